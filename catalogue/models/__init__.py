@@ -1,0 +1,34 @@
+"""The tables of the catalogue, one file an entity. The design's §4 says what a row of each is."""
+
+from .base import Part, Record, Row, Status
+from .body import Body
+from .case import Case
+from .citation import Citation
+from .event import Event, Participation
+from .figure import Figure
+from .person import Name, Person
+from .place import Place
+from .redirect import Redirect
+from .rehabilitation import Rehabilitation
+from .renaming import Renaming
+from .source import Source
+
+__all__ = [
+    "Body",
+    "Case",
+    "Citation",
+    "Event",
+    "Figure",
+    "Name",
+    "Part",
+    "Participation",
+    "Person",
+    "Place",
+    "Record",
+    "Redirect",
+    "Rehabilitation",
+    "Renaming",
+    "Row",
+    "Source",
+    "Status",
+]

@@ -1,0 +1,52 @@
+"""Bodies: the authority list of courts, prosecutors, party organs, boards and commissions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import Record, record_constraints, tracked
+from .fields import Line, SortKeyField
+from .rules import clean_text, filled, one_of
+
+
+class BodyKind(models.TextChoices):
+    """What a body is."""
+
+    COURT = "court", _("court")
+    PROSECUTOR = "prosecutor", _("prosecutor")
+    PARTY_ORGAN = "party organ", _("party organ")
+    EXTRAJUDICIAL = "extrajudicial board", _("extrajudicial board")
+    COMMISSION = "commission", _("commission")
+    MINISTRY = "ministry", _("ministry")
+    SECURITY = "security organ", _("security organ")
+    LEGISLATURE = "legislature", _("legislature")
+    GOVERNMENT = "government", _("government")
+    OTHER = "other", _("other")
+
+
+@tracked
+class Body(Record):
+    """A court, prosecutor, party organ, extrajudicial board, commission or ministry. It needs no citation."""
+
+    needs_citation = False
+
+    name = Line(_("name"), help_text=_("In English, in full."))
+    sort_key = SortKeyField("name")
+    native_name = Line(_("native name"), blank=True)
+    abbreviation = Line(_("abbreviation"), blank=True, max_length=40, help_text=_("“CPSU”, “MVD”."))
+    kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)
+
+    class Meta(Record.Meta):
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["sort_key", "pk"]
+        triggers = Record.Meta.triggers[:2]
+        indexes = [models.Index(fields=["sort_key", "id"], name="body_sort")]
+        constraints = [
+            *record_constraints("body"),
+            filled("body", "name"),
+            one_of("body", "kind", BodyKind),
+            clean_text("body", "name", "native_name", "abbreviation", "summary", "note"),
+        ]
+
+    def heading(self):
+        return self.name

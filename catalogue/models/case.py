@@ -1,0 +1,87 @@
+"""Cases: one repression of one person or group."""
+
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import Part, Status, tracked
+from .fields import DateRange, EarliestField, EDTFField, LatestField, Line
+from .rules import clean_text, dates_in_step, one_of, person_or_group
+from .triggers import RehabilitatedAfterSentence
+
+
+class Measure(models.TextChoices):
+    """What was done to the repressed."""
+
+    SHOT = "shot", _("shot")
+    CAMP = "camp", _("camp")
+    PRISON = "prison", _("prison")
+    EXILE = "exile", _("exile")
+    DEPORTATION = "deportation", _("deportation")
+    DEKULAKISED = "dekulakised", _("dekulakised")
+    EXPULSION = "party expulsion", _("party expulsion")
+    DIED = "died under investigation", _("died under investigation")
+    NOT_SENTENCED = "not sentenced", _("not sentenced")
+    NOT_STATED = "not stated", _("not stated")
+
+
+@tracked
+class Case(Part):
+    """One repression: arrest, charge, sentence and measure, of one person or of a group."""
+
+    person = models.ForeignKey(
+        "Person", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("person")
+    )
+    group_name = Line(_("group"), blank=True, help_text=_("Instead of a person: “the Kremlin doctors”."))
+    event = models.ForeignKey(
+        "Event",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("event"),
+        help_text=_("The affair, trial or deportation."),
+    )
+    arrested = EDTFField(_("arrested"))
+    arrested_earliest = EarliestField("arrested")
+    arrested_latest = LatestField("arrested")
+    charge = Line(_("charge"), blank=True)
+    sentenced = EDTFField(_("sentenced"))
+    sentenced_earliest = EarliestField("sentenced")
+    sentenced_latest = LatestField("sentenced")
+    sentencing_body = models.ForeignKey(
+        "Body", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("sentencing body")
+    )
+    measure = models.CharField(_("measure"), max_length=24, choices=Measure, default=Measure.NOT_STATED)
+    sentence = Line(_("sentence"), blank=True, help_text=_("As the source words it: “ten years”."))
+
+    class Meta(Part.Meta):
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["pk"]
+        triggers = [*Part.Meta.triggers, RehabilitatedAfterSentence(mine="c.id")]
+        indexes = [
+            models.Index(fields=["sentenced_earliest", "id"], name="case_sentenced"),
+            GistIndex(DateRange("arrested"), name="case_arrested_range"),
+            GistIndex(DateRange("sentenced"), name="case_sentenced_range"),
+        ]
+        constraints = [
+            person_or_group("case"),
+            one_of("case", "measure", Measure),
+            clean_text("case", "group_name", "charge", "sentence"),
+            dates_in_step("case", "arrested", "sentenced"),
+        ]
+
+    @classmethod
+    def published_condition(cls):
+        """A person's case is public with the person, a group's with its event or its rehabilitation."""
+        rehabilitations = cls._meta.apps.get_model("catalogue", "Rehabilitation").objects.published()
+        group = models.Q(person=None)
+        return (
+            models.Q(person__status=Status.PUBLISHED)
+            | (group & models.Q(event__status=Status.PUBLISHED))
+            | (group & models.Q(pk__in=rehabilitations.values("case")))
+        )
+
+    def __str__(self):
+        return f"{self.person or self.group_name}: {self.get_measure_display()}"

@@ -1,0 +1,250 @@
+"""Citations: this source, at this place, says this about that field of that record."""
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import dates, quantities
+
+from .base import Part, Status, tracked
+from .fields import EDTFField, Line, Prose, QuantityField
+from .rules import clean_text, exactly_one, one_of
+from .triggers import LastCitationStays
+
+# The columns of each table that a citation can be about; a test holds this against the tables.
+FIELDS = {
+    "person": [
+        *["name", "native_name", "sex", "born", "died", "birth_place", "death_place"],
+        *["occupation", "wikidata", "viaf"],
+    ],
+    "name": ["person", "name", "kind", "language"],
+    "place": [
+        *["name", "native_name", "kind", "country", "latitude", "longitude", "wikidata", "geonames"],
+    ],
+    "event": ["title", "kind", "date", "place", "part_of", "body", "decree"],
+    "participation": ["event", "person", "role", "capacity"],
+    "case": [
+        *["person", "group_name", "event", "arrested", "charge", "sentenced", "sentencing_body"],
+        *["measure", "sentence"],
+    ],
+    "rehabilitation": [
+        *["person", "group_name", "case", "act", "route", "outcome", "date", "body", "decree"],
+        *["ground", "posthumous", "event"],
+    ],
+    "renaming": [
+        *["place", "old_name", "old_native", "new_name", "new_native", "date", "kind", "honours"],
+        *["event", "decree"],
+    ],
+    "figure": ["event", "rehabilitation", "what", "unit", "date", "value"],
+}
+TARGETS = list(FIELDS)
+RECORD_TARGETS = ["person", "place", "event", "rehabilitation", "renaming"]
+
+
+class Aspect(models.TextChoices):
+    """What sources say of a record that has no accepted value."""
+
+    MOTIVE = "motive", _("motive")
+    EFFECT = "effect", _("effect")
+    PUBLICATION = "publication", _("publication")
+    ASSESSMENT = "assessment", _("assessment")
+    DESCRIPTION = "description", _("description")
+
+
+class Stance(models.TextChoices):
+    """How a source stands to the record where `says` cannot tell."""
+
+    SUPPORTS = "supports", _("supports")
+    DISPUTES = "disputes", _("disputes")
+    MENTIONS = "mentions", _("mentions")
+
+
+def target_key(table):
+    """The nullable key to one table that a citation can be about; the citation goes with its record."""
+    return models.ForeignKey(
+        table.capitalize(), models.CASCADE, null=True, blank=True, related_name="citations", verbose_name=_(table)
+    )
+
+
+def known_field():
+    """The constraint that `field` is a column of the record's table, an aspect, or blank."""
+    condition = Q()
+    for table, columns in FIELDS.items():
+        condition |= Q(**{f"{table}__isnull": False, "field__in": columns})
+    return models.CheckConstraint(
+        condition=Q(field="") | Q(field__in=Aspect.values) | condition,
+        name="citation_field_known",
+        violation_error_message=_(
+            "The field must be a column of the record's table, an aspect (motive, effect, publication, "
+            "assessment, description), or blank for the record as a whole."
+        ),
+    )
+
+
+@tracked
+class Citation(Part):
+    """What one source says, at one place in it, about one field of one record."""
+
+    source = models.ForeignKey(
+        "Source",
+        models.PROTECT,
+        related_name="citations",
+        verbose_name=_("source"),
+        help_text=_("The work that makes the claim."),
+    )
+    locator = Line(_("locator"), blank=True, help_text=_("Where in the source: “p. 147”, “para. 3”."))
+    quoted_in = models.ForeignKey(
+        "Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="quotations",
+        verbose_name=_("quoted in"),
+        help_text=_("The source we saw, when it only reports this one."),
+    )
+    quoted_in_locator = Line(_("locator there"), blank=True)
+    attributed_to = models.ForeignKey(
+        "Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        verbose_name=_("attributed to"),
+        help_text=_("Whose claim or words these are, when not the source's author."),
+    )
+    person = target_key("person")
+    name = target_key("name")
+    place = target_key("place")
+    event = target_key("event")
+    participation = target_key("participation")
+    case = target_key("case")
+    rehabilitation = target_key("rehabilitation")
+    renaming = target_key("renaming")
+    figure = target_key("figure")
+    field = models.CharField(
+        _("field"),
+        max_length=20,
+        blank=True,
+        help_text=_("The column it is about, or an aspect; blank for the record as a whole."),
+    )
+    says = Line(
+        _("says"),
+        blank=True,
+        max_length=500,
+        help_text=_("What the source gives, in the field's own format; required when the field is a column."),
+    )
+    stance = models.CharField(
+        _("stance"),
+        max_length=8,
+        choices=Stance,
+        blank=True,
+        help_text=_("Only where what it says cannot tell whether it agrees."),
+    )
+    quote = Prose(_("quote"), blank=True, help_text=_("Short and verbatim, in the source's language."))
+    follows = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name=_("follows"),
+        help_text=_("The citation that this one evidently repeats; both are one witness."),
+    )
+    note = Prose(_("note"), blank=True, help_text=_("Why the curators follow it or not. Readers see this."))
+
+    class Meta(Part.Meta):
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["pk"]
+        triggers = [*Part.Meta.triggers, LastCitationStays(tables=RECORD_TARGETS)]
+        constraints = [
+            exactly_one(
+                "citation",
+                TARGETS,
+                "about_one_record",
+                _("A citation is about exactly one record. Make a second citation for a second record."),
+            ),
+            known_field(),
+            models.CheckConstraint(
+                condition=Q(field="") | Q(field__in=Aspect.values) | ~Q(says=""),
+                name="citation_says_something",
+                violation_error_message=_("Write under “says” what the source gives for this field."),
+            ),
+            one_of("citation", "stance", Stance, blank=True),
+            clean_text("citation", "locator", "quoted_in_locator", "says", "quote", "note"),
+            models.CheckConstraint(
+                condition=Q(quoted_in__isnull=True) | ~Q(quoted_in=models.F("source")),
+                name="citation_quoted_elsewhere",
+                violation_error_message=_(
+                    "A source is not quoted in itself. Leave “quoted in” blank when you saw the source."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(quoted_in_locator="") | Q(quoted_in__isnull=False),
+                name="citation_locator_of_something",
+                violation_error_message=_("Name the source that the second locator belongs to (“quoted in”)."),
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True) | ~Q(follows=models.F("id")),
+                name="citation_not_after_itself",
+                violation_error_message=_("A citation does not follow itself."),
+            ),
+        ]
+
+    @classmethod
+    def published_condition(cls):
+        """A citation is public with the record it is about, if its sources are public too."""
+        condition = Q()
+        for table in TARGETS:
+            rows = cls._meta.get_field(table).related_model.objects.published()
+            condition |= Q(**{f"{table}__in": rows})
+        seen = Q(quoted_in=None) | Q(quoted_in__status=Status.PUBLISHED)
+        return condition & seen & Q(source__status=Status.PUBLISHED)
+
+    @property
+    def target_table(self):
+        """The name of the table it is about: `person`, `event` …; None before a target is chosen."""
+        return next((t for t in TARGETS if getattr(self, f"{t}_id") is not None), None)
+
+    @property
+    def about(self):
+        """The record it is about; None before one is chosen."""
+        return getattr(self, self.target_table) if self.target_table else None
+
+    def column(self):
+        """The model field it speaks of; None where `field` is an aspect or blank."""
+        about = self.about
+        if about is None or not self.field or self.field in Aspect.values:
+            return None
+        try:
+            return about._meta.get_field(self.field)
+        except FieldDoesNotExist:
+            return None
+
+    def clean(self):
+        """Refuse a `says` that is not in the format of the field it speaks of, a key's words excepted."""
+        super().clean()
+        fault = format_fault(self.column(), self.says)
+        if fault:
+            raise ValidationError({"says": fault})
+
+    def __str__(self):
+        return f"{self.source}{', ' + self.locator if self.locator else ''}"
+
+
+def format_fault(column, says):
+    """The sentence that says why `says` is no value of the model field `column`; None where it is one."""
+    if column is None or not says or column.is_relation:
+        return None
+    try:
+        if isinstance(column, EDTFField):
+            dates.parse(says)
+        elif isinstance(column, QuantityField):
+            quantities.parse(says)
+        elif column.choices and says not in dict(column.flatchoices):
+            words = ", ".join(str(word) for word, _label in column.flatchoices if word)
+            return _("“%(says)s” is not one of: %(words)s.") % {"says": says, "words": words}
+    except ValueError as fault:
+        return str(fault)
+    return None

@@ -1,0 +1,86 @@
+"""Renamings: one change of one place's name."""
+
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .base import Record, record_constraints, tracked
+from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
+from .rules import clean_text, dates_in_step, filled, one_of
+
+
+class RenamingKind(models.TextChoices):
+    """Why the name changed."""
+
+    FOUNDING = "founding", _("founding")
+    IN_HONOUR = "in honour", _("in honour")
+    HONOUR_REMOVED = "honour removed", _("honour removed")
+    RESTORED = "earlier name restored", _("earlier name restored")
+    OTHER = "other", _("other")
+
+
+@tracked
+class Renaming(Record):
+    """One change of one place's name; a blank old name means that the place was founded under the new one."""
+
+    place = models.ForeignKey("Place", models.PROTECT, related_name="renamings", verbose_name=_("place"))
+    old_name = Line(_("old name"), blank=True, help_text=_("Blank where the place was founded under the new name."))
+    old_sort_key = SortKeyField("old_name")
+    old_native = Line(_("old native name"), blank=True)
+    new_name = Line(_("new name"))
+    new_sort_key = SortKeyField("new_name")
+    new_native = Line(_("new native name"), blank=True)
+    date = EDTFField(_("date"))
+    date_earliest = EarliestField("date")
+    date_latest = LatestField("date")
+    kind = models.CharField(_("kind"), max_length=21, choices=RenamingKind)
+    honours = models.ForeignKey(
+        "Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="honours",
+        verbose_name=_("honours"),
+        help_text=_("The person whom the name honours or ceases to honour."),
+    )
+    event = models.ForeignKey(
+        "Event", models.PROTECT, null=True, blank=True, related_name="renamings", verbose_name=_("event")
+    )
+    decree = models.ForeignKey(
+        "Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renamings_decreed",
+        verbose_name=_("decree"),
+    )
+
+    class Meta(Record.Meta):
+        verbose_name = _("renaming")
+        verbose_name_plural = _("renamings")
+        ordering = ["date_earliest", "pk"]
+        indexes = [
+            models.Index(fields=["date_earliest", "id"], name="renaming_date"),
+            models.Index(fields=["status", "date_earliest", "id"], name="renaming_status_date"),
+            models.Index(fields=["place", "date_earliest", "id"], name="renaming_place_date"),
+            GistIndex(DateRange("date"), name="renaming_date_range"),
+        ]
+        constraints = [
+            *record_constraints("renaming"),
+            filled("renaming", "new_name"),
+            one_of("renaming", "kind", RenamingKind),
+            clean_text("renaming", "old_name", "old_native", "new_name", "new_native", "summary", "note"),
+            dates_in_step("renaming", "date"),
+            models.CheckConstraint(
+                condition=~models.Q(old_name=models.F("new_name")),
+                name="renaming_changes_the_name",
+                violation_error_message=_("The old and the new name are the same; that is no renaming."),
+            ),
+        ]
+
+    def heading(self):
+        """`Stalingrad → Volgograd`, or `Tsaritsyn (named)` where there is no old name."""
+        if self.old_name:
+            return f"{self.old_name} → {self.new_name}"
+        return gettext("%(name)s (named)") % {"name": self.new_name}

@@ -1,0 +1,71 @@
+"""Folding and romanising of names: one form for sorting, one for comparing, one for addresses.
+
+Pure: text in, text out. The romanisation is BGN/PCGN 1947 for Russian without its apostrophes, which is
+what English-language books print (United States Board on Geographic Names, "Romanization of Russian").
+"""
+
+import re
+import unicodedata
+
+MARKLESS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
+# й is a letter of its own, not a marked и; folding must not take its breve.
+KEPT_LETTERS = {"й": "\ue000", "ї": "\ue001", "ў": "\ue002"}
+
+RUSSIAN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i",
+    "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t",
+    "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ы": "y",
+    "ь": "", "э": "e", "ю": "yu", "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u",
+}  # fmt: skip
+
+
+def fold(text):
+    """`text` in lower case and without marks, ё as е, punctuation as single spaces: for comparing.
+
+    >>> fold("  Хрущёв, Никита — Сергеевич")
+    'хрущев никита сергеевич'
+    """
+    lowered = unicodedata.normalize("NFC", text).casefold()
+    for letter, placeholder in KEPT_LETTERS.items():
+        lowered = lowered.replace(letter, placeholder)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    for letter, placeholder in KEPT_LETTERS.items():
+        bare = bare.replace(placeholder, letter)
+    bare = re.sub(r"(?<=\w)['’ʹʼ`](?=\w)", "", bare.translate(MARKLESS))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def sort_key(text):
+    """The key a name is sorted by under collation C: folded, at most 200 characters.
+
+    Latin sorts before Cyrillic; a comma ends the surname, so `Medvedev, Roy` stands before `Medvedeva`.
+    """
+    surname, comma, rest = text.partition(",")
+    folded = f"{fold(surname)}, {fold(rest)}" if comma else fold(surname)
+    return folded[:200]
+
+
+def romanise(text):
+    """`text` with its Cyrillic letters in Latin (BGN/PCGN 1947, without apostrophes); others stay."""
+    return "".join(_romanised(letter) for letter in unicodedata.normalize("NFC", text))
+
+
+def _romanised(letter):
+    latin = RUSSIAN.get(letter.lower())
+    if latin is None:
+        return letter
+    return latin.capitalize() if letter != letter.lower() else latin
+
+
+def slug(text, longest=80):
+    """An address made from a heading: ASCII lower case words with hyphens, cut at a word; may be empty.
+
+    >>> slug("Тухачевский, Михаил Николаевич")
+    'tukhachevskiy-mikhail-nikolayevich'
+    """
+    words = re.findall(r"[a-z0-9]+", fold(romanise(text)))
+    while len(words) > 1 and len("-".join(words)) > longest:
+        words.pop()
+    return "-".join(words)[:longest]

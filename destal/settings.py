@@ -1,0 +1,195 @@
+"""Every setting of destal, from the environment, in one file.
+
+Development needs no variable. Production is `DESTAL_DEBUG=0` and refuses to start without
+`DESTAL_SECRET_KEY` and `DESTAL_ALLOWED_HOSTS`. The README lists the variables.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pghistory
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def flag(name, default):
+    """The environment variable `name` as a truth value; anything but 0/1 and no/yes is refused."""
+    value = os.environ.get(name, default).strip().lower()
+    words = {"1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if value not in words:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0.")
+    return words[value]
+
+
+def required(name, why):
+    """The environment variable `name`, without which production must not start."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {why}")
+    return value
+
+
+def database_url():
+    """`DATABASE_URL`, or the address of this checkout's private cluster (see bin/postgres)."""
+    given = os.environ.get("DATABASE_URL", "").strip()
+    if given:
+        return given
+    answer = subprocess.run(  # noqa: S603 -- our own script, no input
+        [BASE_DIR / "bin" / "postgres", "url"], capture_output=True, text=True, check=False
+    )
+    if answer.returncode:
+        raise ImproperlyConfigured(answer.stderr.strip() or "bin/postgres url failed.")
+    return answer.stdout.strip()
+
+
+def database(url):
+    """Django's settings for one `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL begins with {parts.scheme or 'nothing'!r}; destal needs PostgreSQL: "
+            "postgresql://user:password@host:5432/name"
+        )
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", None) or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DEBUG = flag("DESTAL_DEBUG", "1")
+
+if DEBUG:
+    # Sessions of a developer's own machine are worth nothing to anybody; production has its own key.
+    SECRET_KEY = os.environ.get("DESTAL_SECRET_KEY", "development only, never in production")
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+else:
+    SECRET_KEY = required(
+        "DESTAL_SECRET_KEY",
+        "Production signs sessions with it: set a long random text and keep it secret.",
+    )
+    ALLOWED_HOSTS = required(
+        "DESTAL_ALLOWED_HOSTS",
+        "Production answers only to names it knows: set them, with commas between (catalogue.example.org).",
+    ).split(",")
+
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DESTAL_TRUSTED_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "import_export",
+    "pgtrigger",
+    "pghistory",
+    "catalogue",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "catalogue.middleware.RefuseNullCharacters",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "destal.urls"
+WSGI_APPLICATION = "destal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database(database_url())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+if not DEBUG:
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+
+# Nothing of ours is inline and nothing comes from another host, so the policy can be short and strict.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with 200 citations has some 3,000 fields
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = flag("DESTAL_SSL_REDIRECT", "1")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if flag("DESTAL_BEHIND_PROXY", "0"):
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# History is read by record and by context; an index on every other key would only cost writes.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+
+# A staff user needs the table's own permission to import or export; the library's default is "anybody".
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
