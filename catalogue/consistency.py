@@ -1,0 +1,177 @@
+"""The rules across rows: what is odd, may yet be true, and wants a curator's eye.
+
+What must hold is a constraint in the database; what stands here only warns. Each rule is a queryset of the
+records it finds, so that one record's form and a report over the whole catalogue ask the same question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Case, Event, Participation, Person, Place, Rehabilitation, Renaming
+from catalogue.models.event import EventKind, Role
+from catalogue.models.rehabilitation import Posthumous
+
+CITED_MODELS = [Person, Place, Event, Rehabilitation, Renaming]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: the table it looks at, the sentence for the curator, and the records that break it."""
+
+    name: str
+    model: type
+    sentence: str
+    find: Callable[[QuerySet], QuerySet]
+
+    def records(self):
+        """The records that break the rule, as a queryset of `model`."""
+        return self.find(self.model.objects.all())
+
+    def breaks(self, record):
+        """True where `record` breaks the rule."""
+        return self.find(self.model.objects.filter(pk=record.pk)).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:  # noqa: A001 -- the field's own word, and no exception
+    """One rule that one record breaks."""
+
+    rule: Rule
+    record: object
+
+    @property
+    def sentence(self):
+        """What is odd, and what to look at."""
+        return str(self.rule.sentence)
+
+
+def warnings_for(record):
+    """The warnings about `record`, in the order of `RULES`; none for a row that is not saved yet."""
+    if record.pk is None:
+        return []
+    rules = [rule for rule in RULES if isinstance(record, rule.model)]
+    return [Warning(rule, record) for rule in rules if rule.breaks(record)]
+
+
+def _broken_chain(renamings):
+    before = Renaming.objects.filter(
+        place=OuterRef("place"), date_earliest__lt=OuterRef("date_earliest")
+    ).order_by("-date_earliest", "-pk")
+    previous = Subquery(before.values("new_sort_key")[:1])
+    return renamings.alias(previous=previous).filter(~Q(previous=F("old_sort_key")), previous__isnull=False)
+
+
+def _twice_a_day(renamings):
+    other = Renaming.objects.filter(place=OuterRef("place"), date_earliest=OuterRef("date_earliest"))
+    other = other.filter(date_latest=F("date_earliest")).exclude(pk=OuterRef("pk"))
+    return renamings.filter(Exists(other), date_latest=F("date_earliest"))
+
+
+def _posthumous_of_the_living(rehabilitations):
+    return rehabilitations.filter(posthumous=Posthumous.YES, person__died_earliest__gt=F("date_latest"))
+
+
+def _of_the_dead_not_posthumous(rehabilitations):
+    return rehabilitations.filter(posthumous=Posthumous.NO, person__died_latest__lt=F("date_earliest"))
+
+
+def _other_person_than_the_case(rehabilitations):
+    return rehabilitations.filter(case__isnull=False).filter(
+        Q(case__person__isnull=False) & Q(person__isnull=False) & ~Q(case__person=F("person"))
+        | Q(case__person__isnull=True, person__isnull=False)
+        | Q(case__person__isnull=False, person__isnull=True)
+    )
+
+
+def _case_before_birth(cases):
+    born = F("person__born_earliest")
+    return cases.filter(Q(sentenced_latest__lt=born) | Q(arrested_latest__lt=born))
+
+
+def _accused_before_birth(participations):
+    return participations.filter(
+        event__kind=EventKind.TRIAL, role=Role.ACCUSED, event__date_latest__lt=F("person__born_earliest")
+    )
+
+
+def _outside_its_parent(events):
+    return events.filter(
+        Q(date_latest__lt=F("part_of__date_earliest")) | Q(date_earliest__gt=F("part_of__date_latest"))
+    )
+
+
+def _uncited(records):
+    return records.filter(citations=None)
+
+
+def _single_witness(records):
+    """One witness in the end: everything was seen in one source, or in copies of it, or follows it."""
+    seen_in = Coalesce(
+        "citations__quoted_in__based_on",
+        "citations__quoted_in",
+        "citations__source__based_on",
+        "citations__source",
+    )
+    independent = Count(seen_in, filter=Q(citations__follows=None), distinct=True)
+    return records.alias(witnesses=independent).filter(witnesses=1)
+
+
+RULES = [
+    Rule(
+        "old-name-unknown",
+        Renaming,
+        _("The old name is not the name that the place's previous renaming gave it. Is a renaming missing?"),
+        _broken_chain,
+    ),
+    Rule(
+        "renamed-twice-a-day",
+        Renaming,
+        _("This place has another renaming on the same day. Is one of them a double?"),
+        _twice_a_day,
+    ),
+    Rule(
+        "posthumous-of-the-living",
+        Rehabilitation,
+        _("It is called posthumous, but the person died later. Check the dates."),
+        _posthumous_of_the_living,
+    ),
+    Rule(
+        "dead-but-not-posthumous",
+        Rehabilitation,
+        _("It is called not posthumous, but the person had died before. Check the dates."),
+        _of_the_dead_not_posthumous,
+    ),
+    Rule(
+        "other-person-than-the-case",
+        Rehabilitation,
+        _("The case is one of somebody else. Choose the case of this person or group."),
+        _other_person_than_the_case,
+    ),
+    Rule("case-before-birth", Case, _("The arrest or sentence is dated before birth."), _case_before_birth),
+    Rule(
+        "accused-before-birth",
+        Participation,
+        _("The trial is dated before the accused was born."),
+        _accused_before_birth,
+    ),
+    Rule(
+        "outside-its-parent",
+        Event,
+        _("Its date lies outside the dates of the event that it is part of."),
+        _outside_its_parent,
+    ),
+    *[Rule("uncited", model, _("No citation is about this record yet."), _uncited) for model in CITED_MODELS],
+    *[
+        Rule(
+            "single-witness",
+            model,
+            _("Everything said about this record goes back to one witness."),
+            _single_witness,
+        )
+        for model in CITED_MODELS
+    ],
+]
