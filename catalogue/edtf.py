@@ -1,11 +1,12 @@
 """The grammar of EDTF: from text to its parts and bounds, or to the place of the fault.
 
-The rules are those of the Extended Date/Time Format specification, Library of Congress, 4 February 2019, levels
-0, 1 and 2, which is a profile of ISO 8601-1 and 8601-2. `catalogue.dates` is the face that everybody else uses.
+The rules are those of the Extended Date/Time Format specification, Library of Congress, 4 February 2019,
+levels 0, 1 and 2, which is a profile of ISO 8601-1 and 8601-2. `catalogue.dates` is the face that everybody
+else uses.
 
-Where the specification is silent: 21 to 24 are the northern seasons and winter runs into the next year; an interval
-whose end begins before its start is refused (an end that is only known to lie in the same year is `1956-XX-XX`);
-there is no white space inside a date.
+Where the specification is silent: 21 to 24 are the northern seasons and winter runs into the next year; an
+interval whose end begins before its start is refused (an end that is only known to lie in the same year is
+`1956-XX-XX`); there is no white space inside a date.
 """
 
 import calendar
@@ -40,18 +41,22 @@ _MOMENT = re.compile(
 )
 _YEAR_PART = re.compile(r"[?~%]?-?[0-9X]{4}[?~%]?")
 _LATER_PART = re.compile(r"-[?~%]?[0-9X]{2}[?~%]?")
-_LONG_YEAR = re.compile(r"([?~%]?)(-?[0-9]{4}|Y-?[1-9][0-9]*(?:E[1-9][0-9]{0,2})?)(?:S([1-9][0-9]?))?([?~%]?)")
-_TIME = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)(Z|([+-])([0-9]{2})(?::([0-5][0-9]))?)?")
+_LONG_YEAR = re.compile(
+    r"([?~%]?)(-?[0-9]{4}|Y-?[1-9][0-9]*(?:E[1-9][0-9]{0,2})?)(?:S([1-9][0-9]?))?([?~%]?)"
+)
+_TIME = re.compile(
+    r"((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]|24:00:00)(Z|([+-])([0-9]{2})(?::([0-5][0-9]))?)?"
+)
 _MEMBER = re.compile(r"[^,]*")
 
 
 class Moment(NamedTuple):
     """One date as written: a year, month, sub-year grouping or day, perhaps with digits unknown or a time.
 
-    `year`, `month` and `day` are the written digits, empty where not given, X where unknown; `significant` is the
-    number after S, or 0; `marks` are the qualifiers that hold for year, month and day, as sums of UNCERTAIN and
-    APPROXIMATE; `time` is the time of day with its shift; `low` and `high` are the first and last day it can mean,
-    as (year, month, day) of the proleptic Gregorian calendar with a year of any size.
+    `year`, `month` and `day` are the written digits, empty where not given, X where unknown; `significant` is
+    the number after S, or 0; `marks` are the qualifiers that hold for year, month and day, as sums of
+    UNCERTAIN and APPROXIMATE; `time` is the time of day with its shift; `low` and `high` are the first and
+    last day it can mean, as (year, month, day) of the proleptic Gregorian calendar with a year of any size.
     """
 
     year: str
@@ -71,7 +76,9 @@ class Moment(NamedTuple):
 
 
 class Interval(NamedTuple):
-    """Something that lasts from `start` to `end`; each is a Moment, OPEN or UNKNOWN; bounds as for Moment, or None."""
+    """Something that lasts from `start` to `end`; each is a Moment, OPEN or UNKNOWN; bounds as for Moment, or
+    None.
+    """
 
     start: Moment | str
     end: Moment | str
@@ -80,14 +87,18 @@ class Interval(NamedTuple):
 
 
 class Span(NamedTuple):
-    """A member of a set: from `start` to `end`, the same object twice for a single date, None for an open side."""
+    """A member of a set: from `start` to `end`, the same object twice for a single date, None for an open
+    side.
+    """
 
     start: Moment | None
     end: Moment | None
 
 
 class Choice(NamedTuple):
-    """A set: all of its members where `every` is true, else one of them; bounds as for Moment, or None if open."""
+    """A set: all of its members where `every` is true, else one of them; bounds as for Moment, or None if
+    open.
+    """
 
     every: bool
     members: tuple[Span, ...]
@@ -96,7 +107,9 @@ class Choice(NamedTuple):
 
 
 def read(text: str) -> Moment | Interval | Choice:
-    """The parts of an EDTF text; ValueError with a sentence naming position, fragment and remedy if it is none."""
+    """The parts of an EDTF text; ValueError with a sentence naming position, fragment and remedy if it is
+    none.
+    """
     if not text:
         raise ValueError(_("There is no date here; write one such as 1956, 1956-02 or 1956-02-25."))
     if text[0] in "[{":
@@ -109,7 +122,9 @@ def read(text: str) -> Moment | Interval | Choice:
 
 
 def fault(text: str, start: int, end: int, reason: str) -> ValueError:
-    """The error for the fragment from `start` to `end` (counted from 0) of `text`, with the reason as a clause."""
+    """The error for the fragment from `start` to `end` (counted from 0) of `text`, with the reason as a
+    clause.
+    """
     return ValueError(
         _("“%(text)s” cannot be read at character %(position)d (“%(fragment)s”): %(reason)s")
         % {
@@ -132,20 +147,25 @@ def as_date(day: tuple[int, int, int] | None) -> datetime.date | None:
 
 
 def runs_backwards(start: Moment, end: Moment) -> bool:
-    """Whether an interval from `start` to `end` would end before it starts; unknown digits get the benefit."""
+    """Whether an interval from `start` to `end` would end before it starts; unknown digits are excused."""
     unknown = "X" in start.year + start.month + start.day + end.year + end.month + end.day
     return end.high < start.low or (end.low < start.low and not unknown)
 
 
 def neighbour(moment: Moment, step: int) -> str | None:
-    """The EDTF of the day, month or year just before (`step` -1) or after (+1), or None outside years 1 to 9999.
+    """The EDTF of the day, month or year just before (`step` -1) or after (+1), or None outside years 1 to
+    9999.
 
     A season and other groupings have the month beside them as neighbour, a decade the year beside it.
     """
     year, month, day = moment.low if step < 0 else moment.high
     if moment.day:
         edge = as_date((year, month, day))
-        return None if edge in (None, datetime.date.min, datetime.date.max) else str(edge + datetime.timedelta(step))
+        return (
+            None
+            if edge in (None, datetime.date.min, datetime.date.max)
+            else str(edge + datetime.timedelta(step))
+        )
     if moment.month:
         year, month = divmod(year * 12 + month - 1 + step, 12)
         return f"{year:04}-{month + 1:02}" if 1 <= year <= 9999 else None
@@ -162,7 +182,9 @@ def _moment(text: str, start: int, end: int) -> Moment:
     match = _MOMENT.fullmatch(text, start, end)
     if match is None:
         return _long_year(text, start, end)
-    before_year, year, after_year, before_month, month, after_month, before_day, day, after_day = match.groups("")
+    before_year, year, after_year, before_month, month, after_month, before_day, day, after_day = (
+        match.groups("")
+    )
     if year == "-0000":
         raise fault(text, start, end, _("the year 0 has no sign; write 0000 for 1 BC."))
     marks = _marks((before_year, before_month, before_day), (after_year, after_month, after_day))
@@ -171,7 +193,9 @@ def _moment(text: str, start: int, end: int) -> Moment:
 
 
 def _marks(before: tuple[str, ...], after: tuple[str, ...]) -> tuple[int, ...]:
-    """What holds for year, month and day: a mark on the left for its own part, one on the right also for the larger."""
+    """What holds for year, month and day: a mark on the left for its own part, one on the right also for the
+    larger.
+    """
     year, month, day = (MARKS[mark] for mark in after)
     own = [MARKS[mark] for mark in before]
     return own[0] | year | month | day, own[1] | month | day, own[2] | day
@@ -186,7 +210,9 @@ def _bounds(text: str, match: re.Match) -> tuple[tuple[int, int, int], tuple[int
     months = _fitting(month, 12)
     if not months:
         raise fault(
-            text, *match.span(5), _("a month is 01 to 12, and seasons and other parts of a year are 21 to 41.")
+            text,
+            *match.span(5),
+            _("a month is 01 to 12, and seasons and other parts of a year are 21 to 41."),
         )
     if not day:
         last_year = _last_year(year)
@@ -210,10 +236,14 @@ def _grouping_bounds(text: str, match: re.Match) -> tuple[tuple[int, int, int], 
     year, month, day = match.group(2, 5, 8)
     if int(month) not in GROUPINGS:
         raise fault(
-            text, *match.span(5), _("a month is 01 to 12, and seasons and other parts of a year are 21 to 41.")
+            text,
+            *match.span(5),
+            _("a month is 01 to 12, and seasons and other parts of a year are 21 to 41."),
         )
     if day:
-        raise fault(text, *match.span(8), _("a season or other part of a year has no days; write a month or no day."))
+        raise fault(
+            text, *match.span(8), _("a season or other part of a year has no days; write a month or no day.")
+        )
     first, count = GROUPINGS[int(month)]
     years_on, last = divmod(first + count - 2, 12)
     last_year = _last_year(year) + years_on
@@ -237,7 +267,7 @@ def _fitting(pattern: str, most: int) -> list[int]:
 
 
 def _extreme_day(year: str, months: list[int], day: str, last: bool) -> tuple[int, int, int] | None:
-    """The first or last day that the digits can mean; None if there is no such day in any year they can mean."""
+    """The first or last day that the digits can mean; None if they mean no day in any year."""
     step = -1 if last else 1
     tried = set()
     for number in _years(year, last):
@@ -269,9 +299,13 @@ def _long_year(text: str, start: int, end: int) -> Moment:
     digits, _e, zeros = year.lstrip("Y-").partition("E")
     count = len(digits) + int(zeros or 0)
     if count > MOST_YEAR_DIGITS:
-        raise fault(text, *match.span(2), _("a year has at most %(most)d digits.") % {"most": MOST_YEAR_DIGITS})
+        raise fault(
+            text, *match.span(2), _("a year has at most %(most)d digits.") % {"most": MOST_YEAR_DIGITS}
+        )
     if year[0] == "Y" and count <= 4:
-        raise fault(text, *match.span(2), _("Y stands before years of more than four digits; leave it out here."))
+        raise fault(
+            text, *match.span(2), _("Y stands before years of more than four digits; leave it out here.")
+        )
     number = int(digits) * 10 ** int(zeros or 0)
     unit = 10 ** max(0, len(str(number)) - int(significant)) if significant else 1
     first, last = number // unit * unit, number // unit * unit + unit - 1
@@ -286,7 +320,10 @@ def _misfit(text: str, start: int, end: int) -> ValueError:
     year = _YEAR_PART.match(text, start, end)
     if year is None:
         return fault(
-            text, start, end, _("a date begins with a year of four digits, such as 1956, 193X or -0044, or Y17000.")
+            text,
+            start,
+            end,
+            _("a date begins with a year of four digits, such as 1956, 193X or -0044, or Y17000."),
         )
     position = year.end()
     for wanted in (_("“-” and two digits for the month"), _("“-” and two digits for the day")):
@@ -303,17 +340,24 @@ def _date_and_time(text: str) -> Moment:
     at = text.index("T")
     date = _moment(text, 0, at)
     if not date.day or not date.is_exact:
-        raise fault(text, 0, at, _("before a time of day stands a full date without marks, such as 1956-02-25."))
+        raise fault(
+            text, 0, at, _("before a time of day stands a full date without marks, such as 1956-02-25.")
+        )
     match = _TIME.fullmatch(text, at + 1)
     if match is None or not _is_shift(*match.group(3, 4, 5)):
         raise fault(
-            text, at + 1, len(text), _("a time of day is written 23:20:30, 23:20:30Z, 23:20:30-04 or 23:20:30+04:30.")
+            text,
+            at + 1,
+            len(text),
+            _("a time of day is written 23:20:30, 23:20:30Z, 23:20:30-04 or 23:20:30+04:30."),
         )
     return date._replace(time=match[0])
 
 
 def _is_shift(sign: str | None, hours: str | None, minutes: str | None) -> bool:
-    """Whether a time shift exists: -12:00 to +14:00, and never minus nothing; with no sign there is none to judge."""
+    """Whether a time shift exists: -12:00 to +14:00, and never minus nothing; with no sign there is none to
+    judge.
+    """
     if sign is None:
         return True
     total = int(hours) * 60 + int(minutes or 0)
@@ -326,7 +370,9 @@ def _interval(text: str) -> Interval:
         second = text.index("/", slash + 1)
         raise fault(text, second, len(text), _("an interval has one “/”, between its start and its end."))
     if text == "/":
-        raise fault(text, 0, 1, _("an interval needs a start or an end, such as 1954/1956, 1954/.. or /1956."))
+        raise fault(
+            text, 0, 1, _("an interval needs a start or an end, such as 1954/1956, 1954/.. or /1956.")
+        )
     start = text[:slash] if text[:slash] in (OPEN, UNKNOWN) else _moment(text, 0, slash)
     end = text[slash + 1 :] if text[slash + 1 :] in (OPEN, UNKNOWN) else _moment(text, slash + 1, len(text))
     low = None if isinstance(start, str) else start.low
@@ -344,14 +390,19 @@ def _check_order(text: str, start: Moment, end: Moment, at: int, to: int) -> Non
             text,
             at,
             to,
-            _("the end begins before the start; write it as precisely as the start, with X for what is unknown."),
+            _(
+                "the end begins before the start; write it as precisely as the start, with X for what is "
+                "unknown."
+            ),
         )
 
 
 def _choice(text: str) -> Choice:
     closing = "]" if text[0] == "[" else "}"
     if text[-1] != closing or len(text) == 1:
-        raise fault(text, len(text) - 1, len(text), _("a set ends with “%(closing)s”.") % {"closing": closing})
+        raise fault(
+            text, len(text) - 1, len(text), _("a set ends with “%(closing)s”.") % {"closing": closing}
+        )
     members = []
     position, last = 1, len(text) - 1
     while position <= last:

@@ -1,4 +1,28 @@
 """The public addresses of the catalogue."""
 
+from django.urls import path
+
+from .views.event import EventList, EventPage
+from .views.home import Home
+from .views.person import PersonList, PersonPage
+from .views.place import PlaceList, PlacePage
+from .views.rehabilitation import RehabilitationList, RehabilitationPage
+from .views.renaming import RenamingList, RenamingPage
+from .views.source import SourceList, SourcePage
+
 app_name = "catalogue"
-urlpatterns = []
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("persons/", PersonList.as_view(), name="persons"),
+    path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),
+    path("places/", PlaceList.as_view(), name="places"),
+    path("places/<slug:slug>/", PlacePage.as_view(), name="place"),
+    path("events/", EventList.as_view(), name="events"),
+    path("events/<slug:slug>/", EventPage.as_view(), name="event"),
+    path("rehabilitations/", RehabilitationList.as_view(), name="rehabilitations"),
+    path("rehabilitations/<slug:slug>/", RehabilitationPage.as_view(), name="rehabilitation"),
+    path("renamings/", RenamingList.as_view(), name="renamings"),
+    path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
+    path("sources/", SourceList.as_view(), name="sources"),
+    path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+]
