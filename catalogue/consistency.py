@@ -6,16 +6,28 @@ records it finds, so that one record's form and a report over the whole catalogu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Case, Event, Participation, Person, Place, Rehabilitation, Renaming
+from catalogue.models import (
+    Case,
+    Citation,
+    Event,
+    Participation,
+    Person,
+    Place,
+    Rehabilitation,
+    Renaming,
+    Status,
+)
+from catalogue.models.citation import Witnesses
 from catalogue.models.event import EventKind, Role
 from catalogue.models.rehabilitation import Posthumous
 
 CITED_MODELS = [Person, Place, Event, Rehabilitation, Renaming]
+CITED_KEYS = [model._meta.model_name for model in CITED_MODELS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +70,17 @@ def warnings_for(record):
 
 
 def _broken_chain(renamings):
-    before = Renaming.objects.filter(
-        place=OuterRef("place"), date_earliest__lt=OuterRef("date_earliest")
-    ).order_by("-date_earliest", "-pk")
+    standing = Renaming.objects.exclude(status=Status.WITHDRAWN)
+    before = standing.filter(place=OuterRef("place"), date_earliest__lt=OuterRef("date_earliest")).order_by(
+        "-date_earliest", "-pk"
+    )
     previous = Subquery(before.values("new_sort_key")[:1])
     return renamings.alias(previous=previous).filter(~Q(previous=F("old_sort_key")), previous__isnull=False)
 
 
 def _twice_a_day(renamings):
-    other = Renaming.objects.filter(place=OuterRef("place"), date_earliest=OuterRef("date_earliest"))
+    standing = Renaming.objects.exclude(status=Status.WITHDRAWN)
+    other = standing.filter(place=OuterRef("place"), date_earliest=OuterRef("date_earliest"))
     other = other.filter(date_latest=F("date_earliest")).exclude(pk=OuterRef("pk"))
     return renamings.filter(Exists(other), date_latest=F("date_earliest"))
 
@@ -92,6 +106,10 @@ def _case_before_birth(cases):
     return cases.filter(Q(sentenced_latest__lt=born) | Q(arrested_latest__lt=born))
 
 
+def _sentenced_before_arrest(cases):
+    return cases.filter(sentenced_latest__lt=F("arrested_earliest"))
+
+
 def _accused_before_birth(participations):
     return participations.filter(
         event__kind=EventKind.TRIAL, role=Role.ACCUSED, event__date_latest__lt=F("person__born_earliest")
@@ -109,15 +127,25 @@ def _uncited(records):
 
 
 def _single_witness(records):
-    """One witness in the end: everything was seen in one source, or in copies of it, or follows it."""
-    seen_in = Coalesce(
-        "citations__quoted_in__based_on",
-        "citations__quoted_in",
-        "citations__source__based_on",
-        "citations__source",
-    )
-    independent = Count(seen_in, filter=Q(citations__follows=None), distinct=True)
-    return records.alias(witnesses=independent).filter(witnesses=1)
+    """One witness in the end: everything was seen in one source, or in copies of it, or follows it.
+
+    A record with one citation has one witness, which SQL can tell; the few with more are counted here.
+    """
+    counted = records.alias(cited=Count("citations"))
+    several = counted.filter(cited__gt=1).order_by("pk")
+    spoken = Citation.objects.only("follows", "source", "quoted_in", *CITED_KEYS)
+    several = several.prefetch_related(Prefetch("citations", queryset=spoken, to_attr="spoken"))
+    alone = []
+    for batch in _batches(several):
+        witnesses = Witnesses([citation for record in batch for citation in record.spoken])
+        alone += [record.pk for record in batch if witnesses.count(record.spoken) == 1]
+    return counted.filter(Q(cited=1) | Q(pk__in=alone))
+
+
+def _batches(records, size=500):
+    rows = records.iterator(chunk_size=size)
+    while batch := list(islice(rows, size)):
+        yield batch
 
 
 RULES = [
@@ -152,6 +180,12 @@ RULES = [
         _other_person_than_the_case,
     ),
     Rule("case-before-birth", Case, _("The arrest or sentence is dated before birth."), _case_before_birth),
+    Rule(
+        "sentenced-before-arrest",
+        Case,
+        _("The sentence is dated before the arrest. Was it passed in absence, or is a date wrong?"),
+        _sentenced_before_arrest,
+    ),
     Rule(
         "accused-before-birth",
         Participation,

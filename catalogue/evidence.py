@@ -5,16 +5,26 @@ says. Agreement is computed from the two; only a contradiction is a disagreement
 """
 
 from dataclasses import dataclass, field
-from itertools import combinations
+from decimal import Decimal, InvalidOperation
+from itertools import combinations, islice
 
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import (
+    CharField,
+    DecimalField,
+    Exists,
+    OuterRef,
+    Q,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import dates, names, quantities
-from catalogue.models import Citation, Redirect, Source, Status
-from catalogue.models.citation import TARGETS, Aspect, Stance
-from catalogue.models.fields import EDTFField, QuantityField
+from catalogue import names
+from catalogue.models import Citation, Redirect, Status
+from catalogue.models.citation import FIELDS, TARGETS, Aspect, Stance, Witnesses
+from catalogue.models.fields import EDTFField, QuantityField, parse_date, parse_quantity
 
 SAME, LESS, MORE, CONTRADICTS = "same", "less precise", "more precise", "contradicts"
 AGREEMENT_LABELS = {
@@ -25,6 +35,7 @@ AGREEMENT_LABELS = {
 }
 STANCES = {Stance.SUPPORTS: SAME, Stance.DISPUTES: CONTRADICTS, Stance.MENTIONS: ""}
 HIDDEN = _("a record that is not published")
+JOINED = ["source", "quoted_in", "attributed_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,12 @@ class Statement:
     citation: Citation
     says: str
     agreement: str = ""
+
+    @property
+    def attributed_to(self):
+        """The person whose claim it is, where that person's record may be named in public; else None."""
+        person = self.citation.attributed_to
+        return person if person and person.status == Status.PUBLISHED else None
 
     @property
     def agreement_label(self):
@@ -93,45 +110,66 @@ class RecordEvidence:
 
 def citations():
     """The public citations with what a page needs of each, for `Prefetch("citations", …)`."""
-    return Citation.objects.published().select_related("source", "quoted_in", "attributed_to").order_by("pk")
+    return Citation.objects.published().select_related(*JOINED).order_by("pk")
 
 
 def of(record, public=True):
-    """The evidence about `record`, from `record.citations.all()` (prefetch it).
-
-    With `public`, keys that lead to unpublished records are not named.
-    """
+    """The evidence about one `record`; see `of_all`."""
     return of_all([record], public)[record.pk]
 
 
 def of_all(records, public=True):
-    """The evidence about each of `records` of one table, by primary key; queries do not grow with them."""
-    spoken = [citation for record in records for citation in record.citations.all()]
-    keys = _Keys(records, spoken, public)
-    roots = _roots(spoken)
-    return {record.pk: _evidence(record, keys, roots) for record in records}
+    """The evidence about each of `records` of one table, by primary key; queries do not grow with them.
+
+    With `public`, only public citations count and no unpublished record is named. Citations that were
+    prefetched are taken as they are, so prefetch `citations()` or nothing.
+    """
+    cited = _citations_by_record(records, public)
+    witnesses = Witnesses([citation for spoken in cited.values() for citation in spoken])
+    keys = _Keys(records, cited, public)
+    return {record.pk: _evidence(record, cited[record.pk], keys, witnesses) for record in records}
 
 
-def _evidence(record, keys, roots):
+def _citations_by_record(records, public):
+    """The citations about each record, as prefetched or else in one query."""
+    if all("citations" in getattr(record, "_prefetched_objects_cache", ()) for record in records):
+        found = {record.pk: record.citations.all() for record in records}
+        return {pk: [c for c in cited if not public or _is_public(c)] for pk, cited in found.items()}
+    table = records[0]._meta.model_name
+    spoken = citations() if public else Citation.objects.select_related(*JOINED).order_by("pk")
+    found = {record.pk: [] for record in records}
+    for citation in spoken.filter(**{f"{table}__in": list(found)}):
+        found[getattr(citation, f"{table}_id")].append(citation)
+    return found
+
+
+def _is_public(citation):
+    """True where the sources of a citation are public: also of one that was not fetched by `citations()`."""
+    sources = [citation.source, citation.quoted_in] if citation.quoted_in_id else [citation.source]
+    return all(source.status == Status.PUBLISHED for source in sources)
+
+
+def _evidence(record, cited, keys, witnesses):
     by_field = {}
-    for citation in record.citations.all():
+    for citation in cited:
         by_field.setdefault(citation.field, []).append(citation)
     aspects = [
         AspectEvidence(
             aspect.value,
             capfirst(aspect.label),
             [Statement(citation, citation.says) for citation in by_field[aspect]],
-            _witnesses(by_field[aspect], roots),
+            witnesses.count(by_field[aspect]),
         )
         for aspect in Aspect
         if aspect in by_field
     ]
     columns = [f for f in record._meta.concrete_fields if f.name in by_field]
-    fields = [_field_evidence(record, column, by_field[column.name], keys, roots) for column in columns]
-    return RecordEvidence(fields, aspects, [Statement(c, c.says) for c in by_field.get("", [])])
+    fields = [_field_evidence(record, column, by_field[column.name], keys, witnesses) for column in columns]
+    whole = [Statement(c, c.says, STANCES.get(c.stance, "")) for c in by_field.get("", [])]
+    return RecordEvidence(fields, aspects, whole)
 
 
-def _field_evidence(record, column, cited, keys, roots):
+def _field_evidence(record, column, cited, keys, witnesses):
     statements = [
         Statement(citation, keys.words(column, citation.says), _stand(record, column, citation, keys))
         for citation in cited
@@ -142,23 +180,29 @@ def _field_evidence(record, column, cited, keys, roots):
         keys.accepted(record, column),
         statements,
         _disagree(record, column, statements, keys),
-        _witnesses(cited, roots),
+        witnesses.count(cited),
     )
 
 
 def _stand(record, column, citation, keys):
+    accepted = keys.accepted_text(record, column)
     if citation.stance:
-        return STANCES[citation.stance]
-    return agreement(column, accepted_text(record, column), citation.says, keys.same)
+        return STANCES[citation.stance] if accepted else ""
+    return agreement(column, accepted, citation.says, keys.compare)
 
 
 def _disagree(record, column, statements, keys):
-    """True where a statement contradicts the accepted value or, where none is accepted, another statement."""
-    if accepted_text(record, column):
+    """True where a statement contradicts the accepted value or, where none is accepted, another statement.
+
+    A citation with a stance says no value of its own: it counts only where it disputes.
+    """
+    if keys.accepted_text(record, column):
         return any(statement.agreement == CONTRADICTS for statement in statements)
-    said = {statement.citation.says for statement in statements}
+    if any(statement.citation.stance == Stance.DISPUTES for statement in statements):
+        return True
+    said = {statement.citation.says for statement in statements if not statement.citation.stance}
     return any(
-        agreement(column, one, other, keys.same) == CONTRADICTS for one, other in combinations(said, 2)
+        agreement(column, one, other, keys.compare) == CONTRADICTS for one, other in combinations(said, 2)
     )
 
 
@@ -171,47 +215,76 @@ def accepted_text(record, column):
     return "" if value is None else str(value)
 
 
-def agreement(column, accepted, says, same_key=None):
+def agreement(column, accepted, says, compare_keys=None):
     """How `says` stands to `accepted`, both as CSV writes values of the model field `column`.
 
-    One of `same`, `less precise`, `more precise`, `contradicts`; '' where nothing is accepted.
-    `same_key(column, one, other)` tells whether two words for a key mean the same record.
+    One of `same`, `less precise`, `more precise`, `contradicts`; '' where one of them is blank.
+    `compare_keys(column, one, other)` does the same for two words for a key.
     """
     if not accepted or not says:
         return ""
     if accepted == says:
         return SAME
-    if isinstance(column, EDTFField):
-        return _compare_dates(accepted, says)
-    if isinstance(column, QuantityField):
-        return _compare_quantities(quantities.parse(accepted), quantities.parse(says))
     if column.is_relation:
-        return SAME if same_key and same_key(column, accepted, says) else CONTRADICTS
+        return compare_keys(column, accepted, says) if compare_keys else CONTRADICTS
     if column.choices:
         return CONTRADICTS
-    return _compare_words(names.fold(accepted).split(), names.fold(says).split())
+    try:
+        if isinstance(column, EDTFField):
+            return _compare_dates(accepted, says)
+        if isinstance(column, QuantityField):
+            return _compare_quantities(parse_quantity(accepted), parse_quantity(says))
+        if isinstance(column, DecimalField):
+            return _compare_numbers(Decimal(accepted), Decimal(says))
+    except (ValueError, InvalidOperation):
+        return CONTRADICTS  # SQL can write what no form takes; a page must not fall over it
+    return compare_words(accepted, says)
 
 
 def _compare_dates(accepted, says):
-    """Periods are compared by their beginnings and ends, anything else by what it can mean."""
+    """Periods are compared by their beginnings and ends, anything else by what it can mean.
+
+    Of two dates that can mean the same days, the qualified one (`1956?`) is the less precise.
+    """
     if accepted.count("/") == says.count("/") == 1:
         pairs = zip(accepted.split("/"), says.split("/"), strict=True)
-        return _worst([_compare_ranges(_days(one), _days(other)) for one, other in pairs])
-    return _compare_ranges(_days(accepted), _days(says))
+        compared = _worst([_compare_ranges(_days(one), _days(other)) for one, other in pairs])
+    else:
+        compared = _compare_ranges(_days(accepted), _days(says))
+    return _by_doubt(_doubt(accepted), _doubt(says)) if compared == SAME else compared
 
 
 def _days(text):
     if text in {"", ".."}:
         return None, None
-    date = dates.parse(text)
+    date = parse_date(text)
     return date.earliest, date.latest
+
+
+def _doubt(text):
+    return any(mark in text for mark in "?~%")
+
+
+def _by_doubt(accepted, says):
+    """The agreement of two values with the same bounds, by whether each is in doubt."""
+    if bool(accepted) == bool(says):
+        return SAME
+    return LESS if says else MORE
 
 
 def _compare_quantities(accepted, says):
     compared = _compare_ranges((accepted.low, accepted.high), (says.low, says.high))
-    if compared == SAME and accepted.sign != says.sign:
-        return LESS if says.sign else MORE
-    return compared
+    return _by_doubt(accepted.sign, says.sign) if compared == SAME else compared
+
+
+def _compare_numbers(accepted, says):
+    """Compare decimals, such as coordinates: one that is the other one rounded is the less precise."""
+    if accepted == says:
+        return SAME
+    accepted, says = accepted.normalize(), says.normalize()
+    if accepted.quantize(says) == says:
+        return LESS
+    return MORE if says.quantize(accepted) == accepted else CONTRADICTS
 
 
 def _compare_ranges(accepted, says):
@@ -237,74 +310,107 @@ def _worst(compared):
     return found.pop() if len(found) == 1 else CONTRADICTS
 
 
-def _compare_words(accepted, says):
-    """Compare folded words: fewer words, or initials for words, are less precise."""
-    if accepted == says:
+def compare_words(accepted, says):
+    """Compare two names or phrases, folded: fewer words, or initials for words, are less precise.
+
+    `Khrushchev, Nikita` is also tried as `Nikita Khrushchev`.
+    """
+    pairs = [(one, other) for one in _orders(accepted) for other in _orders(says)]
+    if any(one == other for one, other in pairs):
         return SAME
-    if _covered(says, accepted):
+    if any(_covered(other, one) for one, other in pairs):
         return LESS
-    return MORE if _covered(accepted, says) else CONTRADICTS
+    return MORE if any(_covered(one, other) for one, other in pairs) else CONTRADICTS
+
+
+def _orders(text):
+    """The folded words of `text`, and the same with what follows the first comma put before it."""
+    first, comma, rest = text.partition(",")
+    written = (names.fold(first) + " " + names.fold(rest)).split()
+    turned = (names.fold(rest) + " " + names.fold(first)).split()
+    return [written, turned] if comma else [written]
 
 
 def _covered(few, many):
     """True where every word of `few` stands in `many`, in order, an initial standing for its word."""
     rest = iter(many)
-    return all(
+    return bool(few) and all(
         any(word == other or (len(word) == 1 and other.startswith(word)) for other in rest) for word in few
     )
 
 
 class _Keys:
-    """The records that citations name by slug, looked up once for all citations of a page."""
+    """The records that citations and accepted values name, looked up once for all records of a page."""
 
-    def __init__(self, records, spoken, public):
+    def __init__(self, records, cited, public):
         self.public = public
-        self.known = {}  # (model, slug or ref) -> record
-        wanted = {}
-        if records:
-            for citation in spoken:
-                column = _relation(records[0], citation.field)
+        self.by_id = {}  # (model, primary key) -> record
+        self.by_key = {}  # (model, slug or ref, a retired slug too) -> record
+        ids, says = {}, {}
+        for record in records:
+            for citation in cited[record.pk]:
+                column = _relation(record, citation.field)
                 if column:
-                    wanted.setdefault(column.related_model, set()).add(citation.says)
-        for model, says in wanted.items():
-            self._look_up(model, says)
+                    ids.setdefault(column.related_model, set()).add(getattr(record, column.attname))
+                    says.setdefault(column.related_model, set()).add(citation.says)
+        for model, said in says.items():
+            self._look_up(model, ids[model], said)
 
-    def _look_up(self, model, says):
-        for record in model.objects.filter(**{f"{model.key_name}__in": says}):
-            self.known[model, record.key] = record
-        missing = {words for words in says if (model, words) not in self.known}
+    def _look_up(self, model, ids, says):
+        relations = _relations(model)  # headings are made of them
+        named = Q(pk__in=ids - {None}) | Q(**{f"{model.key_name}__in": says})
+        for record in model.objects.filter(named).select_related(*relations):
+            self.by_id[model, record.pk] = self.by_key[model, record.key] = record
+        missing = {words for words in says if (model, words) not in self.by_key}
         if missing and model.key_name == "slug":
             table = model._meta.model_name
-            retired = Redirect.objects.filter(target_table=table, old_slug__in=missing).select_related(table)
-            self.known.update({(model, redirect.old_slug): redirect.target for redirect in retired})
+            joined = [table, *(f"{table}__{relation}" for relation in relations)]
+            retired = Redirect.objects.filter(target_table=table, old_slug__in=missing)
+            for redirect in retired.select_related(*joined):
+                self.by_key[model, redirect.old_slug] = redirect.target
 
-    def same(self, column, accepted, says):
-        """True where `says`, a slug (a retired one too) or a heading in words, means the accepted record."""
-        record = self.known.get((column.related_model, says))
-        if record:
-            other = self.known.get((column.related_model, accepted))
-            return record.key == accepted or (other is not None and other.pk == record.pk)
-        accepted_record = self.known.get((column.related_model, accepted))
-        return bool(accepted_record) and names.fold(str(accepted_record)) == names.fold(says)
+    def compare(self, column, one, other):
+        """The agreement of two words for a key: slugs (retired ones too), refs, or the words printed."""
+        first = self.by_key.get((column.related_model, one))
+        second = self.by_key.get((column.related_model, other))
+        if first and second:
+            return SAME if first.pk == second.pk else CONTRADICTS
+        return compare_words(str(first or one), str(second or other))
 
     def words(self, column, says):
         """What a citation says, for people: dates in words, keys as headings, choices as labels."""
         if column.is_relation:
-            record = self.known.get((column.related_model, says))
+            record = self.by_key.get((column.related_model, says))
             return self._heading(record) if record else says
         return in_words(column, says)
 
     def accepted(self, record, column):
         """The accepted value for people; '' where none is accepted."""
         if column.is_relation:
-            related = getattr(record, column.name)
+            related = self._related(record, column)
             return self._heading(related) if related else ""
         return in_words(column, accepted_text(record, column))
 
+    def accepted_text(self, record, column):
+        """The accepted value as CSV writes it, without a query of its own for a key."""
+        if column.is_relation:
+            related = self._related(record, column)
+            return related.key if related else ""
+        return accepted_text(record, column)
+
+    def _related(self, record, column):
+        return self.by_id.get((column.related_model, getattr(record, column.attname)))
+
     def _heading(self, record):
-        if self.public and getattr(record, "status", Status.PUBLISHED) != Status.PUBLISHED:
-            return str(HIDDEN)
-        return str(record)
+        return str(HIDDEN) if self.public and _is_hidden(record) else str(record)
+
+
+def _is_hidden(record):
+    """True where the heading of `record` would name it, or its person, although that is not published."""
+    person = getattr(record, "person", None)
+    event = getattr(record, "event", None) if record.key_name == "ref" else None
+    named = [record, person, event]
+    return any(getattr(row, "status", Status.PUBLISHED) != Status.PUBLISHED for row in named if row)
 
 
 def _relation(record, name):
@@ -319,47 +425,12 @@ def in_words(column, text):
     """A value of the model field `column`, as CSV writes it, for people; unreadable text stays as it is."""
     try:
         if isinstance(column, EDTFField):
-            return dates.parse(text).in_words() if text else ""
+            return parse_date(text).in_words() if text else ""
         if isinstance(column, QuantityField):
-            return quantities.parse(text).in_words() if text else ""
+            return parse_quantity(text).in_words() if text else ""
     except ValueError:
         return text
     return str(dict(column.flatchoices).get(text, text)) if column.choices else text
-
-
-def _roots(spoken):
-    """For each source that `spoken` rests on, the source it copies as a whole in the end."""
-    parents = {}
-    wanted = {pk for c in spoken for pk in (c.source_id, c.quoted_in_id) if pk}
-    while wanted:
-        found = dict(Source.objects.filter(pk__in=wanted).values_list("pk", "based_on"))
-        parents.update(found)
-        wanted = {parent for parent in found.values() if parent} - parents.keys()
-    return {pk: _root(pk, parents) for pk in parents}
-
-
-def _root(pk, parents):
-    seen = set()
-    while parents.get(pk) and pk not in seen:
-        seen.add(pk)
-        pk = parents[pk]
-    return pk
-
-
-def _witnesses(cited, roots):
-    """How many independent witnesses `cited` are.
-
-    Citations that share a source or the source they were seen in, follow one another, or whose sources
-    copy one another, are one witness.
-    """
-    groups = []
-    for citation in cited:
-        marks = {("source", roots.get(pk, pk)) for pk in (citation.source_id, citation.quoted_in_id) if pk}
-        marks |= {("citation", pk) for pk in (citation.pk, citation.follows_id) if pk}
-        joined = [group for group in groups if group & marks]
-        groups = [group for group in groups if not group & marks]
-        groups.append(marks.union(*joined))
-    return len(groups)
 
 
 def disagreeing(model):
@@ -367,31 +438,31 @@ def disagreeing(model):
 
     SQL finds what is said otherwise than accepted; only that is compared here.
     """
-    table = model._meta.model_name
-    if table not in TARGETS:
+    if model._meta.model_name not in TARGETS:
         return model.objects.none()
-    said = Citation.objects.filter(**{f"{table}__isnull": False}).exclude(field__in=["", *Aspect.values])
-    ids = said.values_list(f"{table}_id", flat=True).distinct()
-    records = (
-        model.objects.filter(pk__in=ids).prefetch_related("citations").select_related(*_relations(model))
-    )
+    candidates = Q()
+    for name in FIELDS[model._meta.model_name]:
+        candidates |= Q(Exists(_said_otherwise(model, model._meta.get_field(name))))
+    records = model.objects.filter(candidates).order_by("pk")
     found = []
-    for batch in _batches(records.iterator(chunk_size=500), 500):
-        evidence = of_all(batch, public=False)
-        found += [pk for pk, gathered in evidence.items() if gathered.disagreements]
+    for batch in _batches(records):
+        found += [pk for pk, gathered in of_all(batch, public=False).items() if gathered.disagreements]
     return model.objects.filter(pk__in=found)
+
+
+def _said_otherwise(model, column):
+    """The citations about `column` whose words are not those of the accepted value."""
+    accepted = f"{column.name}__{column.related_model.key_name}" if column.is_relation else column.name
+    cited = Citation.objects.filter(**{model._meta.model_name: OuterRef("pk")}, field=column.name)
+    same = Q(stance="", says=Coalesce(Cast(OuterRef(accepted), CharField()), Value("")))
+    return cited.exclude(same)
 
 
 def _relations(model):
     return [f.name for f in model._meta.concrete_fields if f.is_relation]
 
 
-def _batches(rows, size):
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+def _batches(records, size=500):
+    rows = records.iterator(chunk_size=size)
+    while batch := list(islice(rows, size)):
         yield batch

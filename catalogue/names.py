@@ -1,7 +1,8 @@
 """Folding and romanising of names: one form for sorting, one for comparing, one for addresses.
 
-Pure: text in, text out. The romanisation is BGN/PCGN 1947 for Russian without its apostrophes, which is
-what English-language books print (United States Board on Geographic Names, "Romanization of Russian").
+Pure: text in, text out. The romanisation is BGN/PCGN 1947 for Russian without its apostrophes and with ë as
+e, which is what English-language books print (United States Board on Geographic Names, "Romanization of
+Russian"); the letters that Ukrainian and Belarusian add are read as their BGN/PCGN tables do.
 """
 
 import re
@@ -12,6 +13,12 @@ MARKLESS = str.maketrans(
 )
 # й is a letter of its own, not a marked и; folding must not take its breve.
 KEPT_LETTERS = {"й": "\ue000", "ї": "\ue001", "ў": "\ue002"}
+
+# Between letters an apostrophe (Solov'yov, Khrushchev's) joins; the modifier letters ʹ ʺ ʼ are signs of
+# romanisations (Gogolʹ), which no reader types.
+APOSTROPHES = re.compile(r"(?<=\w)['’`](?=\w)|[ʹʺʼ]")
+
+SOFTENING = set("аеёиоуыэюяйъьіїєў")  # after these and at the beginning, е and ё are ye
 
 RUSSIAN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "e", "ж": "zh", "з": "z", "и": "i",
@@ -27,14 +34,18 @@ def fold(text):
     >>> fold("  Хрущёв, Никита — Сергеевич")
     'хрущев никита сергеевич'
     """
-    lowered = unicodedata.normalize("NFC", text).casefold()
+    lowered = _lower(_lower(text))  # twice: ™ is TM, which has capitals again
     for letter, placeholder in KEPT_LETTERS.items():
         lowered = lowered.replace(letter, placeholder)
     bare = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
     for letter, placeholder in KEPT_LETTERS.items():
         bare = bare.replace(placeholder, letter)
-    bare = re.sub(r"(?<=\w)['’ʹʼ`](?=\w)", "", bare.translate(MARKLESS))
-    return " ".join(re.findall(r"\w+", bare))
+    bare = APOSTROPHES.sub("", bare.translate(MARKLESS))
+    return " ".join(re.findall(r"[^\W_]+", bare))
+
+
+def _lower(text):
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def sort_key(text):
@@ -48,15 +59,23 @@ def sort_key(text):
 
 
 def romanise(text):
-    """`text` with its Cyrillic letters in Latin (BGN/PCGN 1947, without apostrophes); others stay."""
-    return "".join(_romanised(letter) for letter in unicodedata.normalize("NFC", text))
+    """`text` with its Cyrillic letters in Latin (BGN/PCGN 1947, without apostrophes); others stay.
+
+    >>> romanise("Ежов, Николай")
+    'Yezhov, Nikolay'
+    """
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(_romanised(letter, before) for before, letter in zip(" " + letters, letters, strict=False))
 
 
-def _romanised(letter):
-    latin = RUSSIAN.get(letter.lower())
+def _romanised(letter, before):
+    small = letter.lower()
+    latin = RUSSIAN.get(small)
     if latin is None:
         return letter
-    return latin.capitalize() if letter != letter.lower() else latin
+    if small in "её" and (before.lower() in SOFTENING or not before.isalpha()):
+        latin = "ye"
+    return latin.capitalize() if letter != small else latin
 
 
 def slug(text, longest=80):

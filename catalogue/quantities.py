@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-NUMBER = r"(?:0|[1-9]\d{0,14})(?:\.\d{1,4})?"
+NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?"
 SHAPE = re.compile(rf"(?P<sign>[~<>]?)(?P<first>{NUMBER})(?:-(?P<last>{NUMBER}))?")
 
 

@@ -28,10 +28,15 @@ def flag(name, default):
 
 def required(name, why):
     """The environment variable `name`, without which production must not start."""
-    value = os.environ.get(name, "").strip()
+    value = os.environ.get(name, "").strip(" ,")
     if not value:
         raise ImproperlyConfigured(f"{name} is not set. {why}")
     return value
+
+
+def listed(value):
+    """The words of a list with commas between, without the spaces around them."""
+    return [word.strip() for word in value.split(",") if word.strip()]
 
 
 def database_url():
@@ -49,11 +54,19 @@ def database_url():
 
 def database(url):
     """Django's settings for one `postgresql://user:password@host:port/name?option=value`."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {fault}.") from fault
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(
             f"DATABASE_URL begins with {parts.scheme or 'nothing'!r}; destal needs PostgreSQL: "
             "postgresql://user:password@host:5432/name"
+        )
+    if not parts.path.strip("/"):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: postgresql://user:password@host:5432/name"
         )
     options = dict(parse_qsl(parts.query))
     host = options.pop("host", None) or unquote(parts.hostname or "")
@@ -63,7 +76,7 @@ def database(url):
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "PORT": options.pop("port", None) or str(port or ""),
         "OPTIONS": options,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -81,12 +94,14 @@ else:
         "DESTAL_SECRET_KEY",
         "Production signs sessions with it: set a long random text and keep it secret.",
     )
-    ALLOWED_HOSTS = required(
-        "DESTAL_ALLOWED_HOSTS",
-        "Production answers only to names it knows: set them, with commas between (catalogue.example.org).",
-    ).split(",")
+    ALLOWED_HOSTS = listed(
+        required(
+            "DESTAL_ALLOWED_HOSTS",
+            "Production answers only to names it knows: set them, with commas between (www.example.org).",
+        )
+    )
 
-CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DESTAL_TRUSTED_ORIGINS", "").split(",") if o]
+CSRF_TRUSTED_ORIGINS = listed(os.environ.get("DESTAL_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -105,7 +120,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # In development runserver serves the static files itself.
+    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
     "csp.middleware.CSPMiddleware",
     "catalogue.middleware.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,6 +167,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # without a collected folder, as in tests
 if not DEBUG:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -185,6 +202,9 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     if flag("DESTAL_BEHIND_PROXY", "0"):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Only what can write is put into history's context; reading must not touch the session (`Vary: Cookie`).
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # History is read by record and by context; an index on every other key would only cost writes.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, record_constraints, tracked
+from .base import Record, record_constraints, tracked, uncited_triggers
 from .fields import Line, SortKeyField
 from .rules import clean_text, filled, one_of
 
@@ -39,13 +39,13 @@ class Body(Record):
         verbose_name = _("body")
         verbose_name_plural = _("bodies")
         ordering = ["sort_key", "pk"]
-        triggers = Record.Meta.triggers[:2]
+        triggers = uncited_triggers()
         indexes = [models.Index(fields=["sort_key", "id"], name="body_sort")]
         constraints = [
             *record_constraints("body"),
             filled("body", "name"),
             one_of("body", "kind", BodyKind),
-            clean_text("body", "name", "native_name", "abbreviation", "summary", "note"),
+            clean_text("body", "name", "native_name", "abbreviation", prose=["summary", "note"]),
         ]
 
     def heading(self):

@@ -4,10 +4,12 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Status, tracked
-from .fields import DateRange, EarliestField, EDTFField, LatestField, Line
+from catalogue import dates
+
+from .base import Part, Status, part_constraints, tracked
+from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .rules import clean_text, dates_in_step, one_of, person_or_group
-from .triggers import RehabilitatedAfterSentence
+from .triggers import SentencedBeforeRehabilitation
 
 
 class Measure(models.TextChoices):
@@ -59,28 +61,45 @@ class Case(Part):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["pk"]
-        triggers = [*Part.Meta.triggers, RehabilitatedAfterSentence(mine="c.id")]
+        triggers = [*Part.Meta.triggers, SentencedBeforeRehabilitation()]
         indexes = [
             models.Index(fields=["sentenced_earliest", "id"], name="case_sentenced"),
             GistIndex(DateRange("arrested"), name="case_arrested_range"),
             GistIndex(DateRange("sentenced"), name="case_sentenced_range"),
         ]
         constraints = [
+            *part_constraints("case"),
             person_or_group("case"),
             one_of("case", "measure", Measure),
             clean_text("case", "group_name", "charge", "sentence"),
             dates_in_step("case", "arrested", "sentenced"),
         ]
 
+    def faults(self, exclude):
+        """Refuse a sentence that is dated after the rehabilitation that undoes it."""
+        yield from super().faults(exclude)
+        if self._state.adding or not self.sentenced:
+            return
+        for undone in self.rehabilitations.filter(act="rehabilitation").exclude(date=""):
+            if before(undone.date, self.sentenced):
+                yield (
+                    "sentenced",
+                    _(
+                        "This is after the rehabilitation that undoes it (%(date)s). "
+                        "Check both dates, and whether it is the same case."
+                    )
+                    % {"date": dates.parse(undone.date).in_words()},
+                )
+
     @classmethod
     def published_condition(cls):
         """A person's case is public with the person, a group's with its event or its rehabilitation."""
-        rehabilitations = cls._meta.apps.get_model("catalogue", "Rehabilitation").objects.published()
+        rehabilitations = cls._meta.get_field("rehabilitations").related_model.objects.published()
         group = models.Q(person=None)
         return (
             models.Q(person__status=Status.PUBLISHED)
             | (group & models.Q(event__status=Status.PUBLISHED))
-            | (group & models.Q(pk__in=rehabilitations.values("case")))
+            | (group & models.Q(models.Exists(rehabilitations.filter(case=models.OuterRef("pk")))))
         )
 
     def __str__(self):

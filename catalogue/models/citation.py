@@ -1,16 +1,17 @@
 """Citations: this source, at this place, says this about that field of that record."""
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+import re
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, quantities
 
-from .base import Part, Status, tracked
+from .base import Part, Status, part_constraints, tracked
 from .fields import EDTFField, Line, Prose, QuantityField
 from .rules import clean_text, exactly_one, one_of
-from .triggers import LastCitationStays
+from .triggers import LastCitationStays, MovedCitationLeavesOne
 
 # The columns of each table that a citation can be about; a test holds this against the tables.
 FIELDS = {
@@ -39,6 +40,7 @@ FIELDS = {
     "figure": ["event", "rehabilitation", "what", "unit", "date", "value"],
 }
 TARGETS = list(FIELDS)
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 RECORD_TARGETS = ["person", "place", "event", "rehabilitation", "renaming"]
 
 
@@ -63,7 +65,7 @@ class Stance(models.TextChoices):
 def target_key(table):
     """The nullable key to one table that a citation can be about; the citation goes with its record."""
     return models.ForeignKey(
-        table.capitalize(), models.CASCADE, null=True, blank=True, related_name="citations", verbose_name=_(table)
+        table.capitalize(), models.CASCADE, null=True, blank=True, related_name="citations"
     )
 
 
@@ -157,8 +159,13 @@ class Citation(Part):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ["pk"]
-        triggers = [*Part.Meta.triggers, LastCitationStays(tables=RECORD_TARGETS)]
+        triggers = [
+            *Part.Meta.triggers,
+            LastCitationStays(tables=RECORD_TARGETS),
+            MovedCitationLeavesOne(tables=RECORD_TARGETS),
+        ]
         constraints = [
+            *part_constraints("citation"),
             exactly_one(
                 "citation",
                 TARGETS,
@@ -172,7 +179,7 @@ class Citation(Part):
                 violation_error_message=_("Write under “says” what the source gives for this field."),
             ),
             one_of("citation", "stance", Stance, blank=True),
-            clean_text("citation", "locator", "quoted_in_locator", "says", "quote", "note"),
+            clean_text("citation", "locator", "quoted_in_locator", "says", prose=["quote", "note"]),
             models.CheckConstraint(
                 condition=Q(quoted_in__isnull=True) | ~Q(quoted_in=models.F("source")),
                 name="citation_quoted_elsewhere",
@@ -183,7 +190,9 @@ class Citation(Part):
             models.CheckConstraint(
                 condition=Q(quoted_in_locator="") | Q(quoted_in__isnull=False),
                 name="citation_locator_of_something",
-                violation_error_message=_("Name the source that the second locator belongs to (“quoted in”)."),
+                violation_error_message=_(
+                    "Name the source that the second locator belongs to (“quoted in”)."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(follows__isnull=True) | ~Q(follows=models.F("id")),
@@ -197,8 +206,9 @@ class Citation(Part):
         """A citation is public with the record it is about, if its sources are public too."""
         condition = Q()
         for table in TARGETS:
+            # One look-up by primary key a row; `IN` would gather every published record of the catalogue.
             rows = cls._meta.get_field(table).related_model.objects.published()
-            condition |= Q(**{f"{table}__in": rows})
+            condition |= Q(Exists(rows.filter(pk=OuterRef(f"{table}_id"))))
         seen = Q(quoted_in=None) | Q(quoted_in__status=Status.PUBLISHED)
         return condition & seen & Q(source__status=Status.PUBLISHED)
 
@@ -214,20 +224,25 @@ class Citation(Part):
 
     def column(self):
         """The model field it speaks of; None where `field` is an aspect or blank."""
-        about = self.about
-        if about is None or not self.field or self.field in Aspect.values:
+        table = self.target_table
+        if table is None or self.field not in FIELDS[table]:
             return None
-        try:
-            return about._meta.get_field(self.field)
-        except FieldDoesNotExist:
-            return None
+        return self._meta.get_field(table).related_model._meta.get_field(self.field)
 
-    def clean(self):
-        """Refuse a `says` that is not in the format of the field it speaks of, a key's words excepted."""
-        super().clean()
+    def faults(self, exclude):
+        """Refuse a field of another table, and a `says` that is not in the format of its field."""
+        yield from super().faults(exclude)
+        table = self.target_table
+        if table and self.field and self.field not in {*FIELDS[table], *Aspect.values}:
+            known = ", ".join([*FIELDS[table], *Aspect.values])
+            yield (
+                "field",
+                _("“%(field)s” is not something to cite about this record. It must be one of: %(known)s.")
+                % {"field": self.field, "known": known},
+            )
         fault = format_fault(self.column(), self.says)
         if fault:
-            raise ValidationError({"says": fault})
+            yield "says", fault
 
     def __str__(self):
         return f"{self.source}{', ' + self.locator if self.locator else ''}"
@@ -237,14 +252,83 @@ def format_fault(column, says):
     """The sentence that says why `says` is no value of the model field `column`; None where it is one."""
     if column is None or not says or column.is_relation:
         return None
+    if column.choices and says not in dict(column.flatchoices):
+        words = ", ".join(str(word) for word, _label in column.flatchoices if word)
+        return _("“%(says)s” is not one of: %(words)s.") % {"says": says, "words": words}
+    if isinstance(column, models.DecimalField) and not NUMBER.fullmatch(says):
+        return _("“%(says)s” is no number. Write it in figures, with a point: 48.71.") % {"says": says}
     try:
         if isinstance(column, EDTFField):
             dates.parse(says)
         elif isinstance(column, QuantityField):
             quantities.parse(says)
-        elif column.choices and says not in dict(column.flatchoices):
-            words = ", ".join(str(word) for word, _label in column.flatchoices if word)
-            return _("“%(says)s” is not one of: %(words)s.") % {"says": says, "words": words}
     except ValueError as fault:
         return str(fault)
     return None
+
+
+class Witnesses:
+    """Which citations are one witness: counts independent ones among any of the citations it was made for.
+
+    Citations that share a source or the source they were seen in, follow one another, or whose sources
+    copy one another as a whole, are one witness. Made with a few queries for any number of citations.
+    """
+
+    def __init__(self, citations):
+        self.origins = _origins({c.pk: (c.follows_id, _seen(c)) for c in citations})
+        self.roots = _roots({pk for _follows, sources in self.origins.values() for pk in sources})
+
+    def count(self, citations):
+        """How many independent witnesses `citations` are."""
+        groups = []
+        for citation in citations:
+            marks = self._marks(citation.pk)
+            joined = [group for group in groups if group & marks]
+            groups = [group for group in groups if not group & marks]
+            groups.append(marks.union(*joined))
+        return len(groups)
+
+    def _marks(self, pk):
+        """The citation, all that it follows, and the sources all of them rest on."""
+        marks = set()
+        while pk and ("citation", pk) not in marks:
+            marks.add(("citation", pk))
+            pk, sources = self.origins.get(pk, (None, ()))
+            marks |= {("source", self.roots.get(source, source)) for source in sources}
+        return marks
+
+
+def _seen(citation):
+    return {pk for pk in (citation.source_id, citation.quoted_in_id) if pk}
+
+
+def _origins(known):
+    """`known`, citation -> (what it follows, its sources), with all the citations followed in the end."""
+    wanted = {follows for follows, _sources in known.values() if follows} - known.keys()
+    while wanted:
+        found = Citation.objects.filter(pk__in=wanted).only("follows", "source", "quoted_in")
+        known |= {c.pk: (c.follows_id, _seen(c)) for c in found}
+        wanted = {c.follows_id for c in found if c.follows_id} - known.keys()
+    return known
+
+
+def _roots(wanted):
+    """For each source in `wanted`, the source it copies as a whole in the end."""
+    source = Citation._meta.get_field("source").related_model
+    parents = {}
+    while wanted:
+        found = dict(source.objects.filter(pk__in=wanted).values_list("pk", "based_on"))
+        parents |= found
+        wanted = {parent for parent in found.values() if parent} - parents.keys()
+    return {pk: _root(pk, parents) for pk in parents}
+
+
+def _root(pk, parents):
+    """The end of the chain from `pk`; of a ring of sources that copy each other, the same one for each."""
+    chain = [pk]
+    while parents.get(chain[-1]):
+        parent = parents[chain[-1]]
+        if parent in chain:
+            return min(chain[chain.index(parent) :])
+        chain.append(parent)
+    return chain[-1]

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record, Status, record_constraints, tracked
+from .base import Part, Record, Status, part_constraints, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, one_of
 
@@ -59,7 +59,8 @@ class Event(Record):
     sort_key = SortKeyField("title")
     kind = models.CharField(_("kind"), max_length=16, choices=EventKind)
     date = EDTFField(
-        _("date"), help_text=_("“25 February 1956”, “spring 1962”, “1954-55”. Blank where the evidence cannot decide.")
+        _("date"),
+        help_text=_("“25 February 1956”, “spring 1962”, “1954-55”. Blank where the evidence cannot decide."),
     )
     date_earliest = EarliestField("date")
     date_latest = LatestField("date")
@@ -109,7 +110,7 @@ class Event(Record):
             *record_constraints("event"),
             filled("event", "title"),
             one_of("event", "kind", EventKind),
-            clean_text("event", "title", "summary", "note"),
+            clean_text("event", "title", prose=["summary", "note"]),
             dates_in_step("event", "date"),
             models.CheckConstraint(
                 condition=models.Q(part_of__isnull=True) | ~models.Q(part_of=models.F("id")),
@@ -138,6 +139,7 @@ class Participation(Part):
         verbose_name_plural = _("participations")
         ordering = ["pk"]
         constraints = [
+            *part_constraints("participation"),
             one_of("participation", "role", Role),
             clean_text("participation", "capacity"),
             models.UniqueConstraint(

@@ -1,4 +1,4 @@
-"""The columns that destal adds to Django's: clean text, dates as EDTF, quantities, and what derives from them.
+"""The columns that destal adds to Django's: clean text, EDTF dates, quantities, and what derives from them.
 
 A *derived* column is computed from one other column of its row and is never typed. In Python it is read
 through a descriptor that computes it on the spot, so it cannot fall behind; on the way to the database the
@@ -11,11 +11,15 @@ from functools import lru_cache
 from django import forms
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Func
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, names, quantities
+
+LONGEST_PROSE = 100_000  # characters; readers of CSV refuse a cell over 131,072
 
 parse_date = lru_cache(maxsize=4096)(dates.parse)
 parse_quantity = lru_cache(maxsize=1024)(quantities.parse)
@@ -36,6 +40,11 @@ class CleanText:
     """Mixin of text columns: normalises on the road to Python (forms, CSV) and to the database."""
 
     normalise = staticmethod(clean)
+
+    def validate(self, value, instance):
+        super().validate(value, instance)
+        if isinstance(value, str) and "\x00" in value:
+            raise ValidationError(_("The text holds a NUL character. Take it out."), code="null_character")
 
     def to_python(self, value):
         value = super().to_python(value)
@@ -64,7 +73,9 @@ class Line(CleanText, models.CharField):
 
 
 class Prose(CleanText, models.TextField):
-    """Text of any length, with line ends as LF; blank, never null."""
+    """Text of many lines, with line ends as LF; blank, never null; short enough for a cell of CSV."""
+
+    default_validators = [MaxLengthValidator(LONGEST_PROSE)]
 
 
 class WebAddress(CleanText, models.URLField):
@@ -101,11 +112,29 @@ class NotationField(Line):
             raise ValidationError(str(fault), code="invalid") from fault
 
 
+def before(one, other):
+    """True where the EDTF text `one` means a day before any that `other` can mean.
+
+    A qualified date (? ~ %) has no sharp bounds, so it is before nothing; so is what cannot be read.
+    """
+    if set("?~%") & {*one, *other}:
+        return False
+    try:
+        latest, earliest = (
+            (parse_date(one).latest if one else None),
+            (parse_date(other).earliest if other else None),
+        )
+    except ValueError:
+        return False
+    return latest is not None and earliest is not None and latest < earliest
+
+
 class EDTFFormField(forms.CharField):
     """A date as people write it (`25 February 1956`, `весна 1962`, EDTF), turned into EDTF."""
 
-    def clean(self, value):
-        value = super().clean(value)
+    def to_python(self, value):
+        """The EDTF text; so `25 February 1956` typed over `1956-02-25` counts as no change."""
+        value = super().to_python(value)
         try:
             return str(dates.understand(value)) if value else value
         except ValueError as fault:
@@ -142,7 +171,10 @@ class QuantityField(NotationField):
 
 
 class DerivedAttribute(DeferredAttribute):
-    """Reads a derived column by computing it from its source; what is assigned to it does not count."""
+    """Reads a derived column by computing it from its source; what is assigned to it does not count.
+
+    A source that cannot be read gives None, as its own validation will say so.
+    """
 
     def __get__(self, instance, cls=None):
         if instance is None:

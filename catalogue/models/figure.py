@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Status, tracked
+from .base import Part, Status, part_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, HighField, LatestField, LowField, QuantityField
 from .rules import clean_text, dates_in_step, exactly_one, one_of
 
@@ -70,6 +70,7 @@ class Figure(Part):
         ordering = ["pk"]
         indexes = [GistIndex(DateRange("date"), name="figure_date_range")]
         constraints = [
+            *part_constraints("figure"),
             exactly_one(
                 "figure",
                 ["event", "rehabilitation"],
@@ -92,4 +93,6 @@ class Figure(Part):
         return Q(event__status=Status.PUBLISHED) | Q(rehabilitation__status=Status.PUBLISHED)
 
     def __str__(self):
-        return f"{self.get_what_display()}: {self.value or _('undecided')} ({self.event or self.rehabilitation})"
+        return (
+            f"{self.get_what_display()}: {self.value or _('undecided')} ({self.event or self.rehabilitation})"
+        )

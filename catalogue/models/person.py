@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record, Status, record_constraints, tracked
+from .base import Part, Record, Status, part_constraints, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, identifier, not_after, one_of
 
@@ -44,7 +44,9 @@ class Person(Record):
         _("native name"), blank=True, help_text=_("In the original script: “Тухачевский, Михаил Николаевич”.")
     )
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
-    born = EDTFField(_("born"), help_text=_("As precise as the evidence: “1893”, “c. 1890”, “16 February 1893”."))
+    born = EDTFField(
+        _("born"), help_text=_("As precise as the evidence: “1893”, “c. 1890”, “16 February 1893”.")
+    )
     born_earliest = EarliestField("born")
     born_latest = LatestField("born")
     died = EDTFField(_("died"), help_text=_("“12 June 1937”, “before 1938”. Blank where undecided."))
@@ -77,10 +79,14 @@ class Person(Record):
             *record_constraints("person"),
             filled("person", "name"),
             one_of("person", "sex", Sex, blank=True),
-            clean_text("person", "name", "native_name", "occupation", "summary", "note"),
+            clean_text("person", "name", "native_name", "occupation", prose=["summary", "note"]),
             dates_in_step("person", "born", "died"),
-            not_after("person", "born", "died", "born_before_died", _("A person is born before he or she dies.")),
-            identifier("person", "wikidata", r"^Q[1-9][0-9]*$", _("A Wikidata item is Q and a number: “Q1234”.")),
+            not_after(
+                "person", "born", "died", "born_before_died", _("A person is born before he or she dies.")
+            ),
+            identifier(
+                "person", "wikidata", r"^Q[1-9][0-9]*$", _("A Wikidata item is Q and a number: “Q1234”.")
+            ),
             identifier("person", "viaf", r"^[1-9][0-9]*$", _("A VIAF number has only digits.")),
         ]
 
@@ -96,7 +102,9 @@ class Name(Part):
     name = Line(_("name"), help_text=_("Exactly as the source writes it."))
     sort_key = SortKeyField("name")
     kind = models.CharField(_("kind"), max_length=12, choices=NameKind, default=NameKind.SPELLING)
-    language = Line(_("language"), blank=True, max_length=35, help_text=_("A language tag: “en”, “ru”, “hy”."))
+    language = Line(
+        _("language"), blank=True, max_length=35, help_text=_("A language tag: “en”, “ru”, “hy”.")
+    )
 
     class Meta(Part.Meta):
         verbose_name = _("name")
@@ -104,6 +112,7 @@ class Name(Part):
         ordering = ["sort_key", "pk"]
         indexes = [GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="name_sort_trigrams")]
         constraints = [
+            *part_constraints("name"),
             filled("name", "name"),
             one_of("name", "kind", NameKind),
             clean_text("name", "name", "language"),

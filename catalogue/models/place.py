@@ -32,7 +32,9 @@ class Place(Record):
 
     name = Line(_("name"), help_text=_("Today's name in English: “Volgograd”."))
     sort_key = SortKeyField("name")
-    native_name = Line(_("native name"), blank=True, help_text=_("Today's name in its own script: “Волгоград”."))
+    native_name = Line(
+        _("native name"), blank=True, help_text=_("Today's name in its own script: “Волгоград”.")
+    )
     kind = models.CharField(_("kind"), max_length=9, choices=PlaceKind)
     country = Line(
         _("country"), blank=True, max_length=80, help_text=_("Today's country, in English; blank for none.")
@@ -56,16 +58,23 @@ class Place(Record):
             *record_constraints("place"),
             filled("place", "name"),
             one_of("place", "kind", PlaceKind),
-            clean_text("place", "name", "native_name", "country", "summary", "note"),
+            clean_text("place", "name", "native_name", "country", prose=["summary", "note"]),
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | models.Q(
+                    latitude__isnull=False,  # a NULL beside a range would make the check NULL, which passes
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_coordinates",
                 violation_error_message=_(
                     "Give both coordinates or neither: latitude from -90 to 90, longitude from -180 to 180."
                 ),
             ),
-            identifier("place", "wikidata", r"^Q[1-9][0-9]*$", _("A Wikidata item is Q and a number: “Q1234”.")),
+            identifier(
+                "place", "wikidata", r"^Q[1-9][0-9]*$", _("A Wikidata item is Q and a number: “Q1234”.")
+            ),
             identifier("place", "geonames", r"^[1-9][0-9]*$", _("A GeoNames number has only digits.")),
         ]
 

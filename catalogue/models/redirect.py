@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import SLUG, SLUG_LENGTH, Row, tracked
+from .triggers import RedirectFromNoLiveSlug
 
 TABLES = ["person", "place", "event", "body", "rehabilitation", "renaming", "source"]
 
@@ -12,7 +13,7 @@ TABLES = ["person", "place", "event", "body", "rehabilitation", "renaming", "sou
 def led_to(table):
     """The nullable key to one table of records; a redirect goes with the record it leads to."""
     return models.ForeignKey(
-        table.capitalize(), models.CASCADE, null=True, blank=True, related_name="redirects", verbose_name=_(table)
+        table.capitalize(), models.CASCADE, null=True, blank=True, related_name="redirects"
     )
 
 
@@ -33,7 +34,9 @@ def one_target_in_its_table():
 class Redirect(Row):
     """A retired slug of one table. It leads to its record for ever and is never given to another one."""
 
-    target_table = models.CharField(_("table"), max_length=14, choices=[(table, _(table)) for table in TABLES])
+    target_table = models.CharField(
+        _("table"), max_length=14, choices=[(table, _(table)) for table in TABLES]
+    )
     old_slug = models.CharField(_("old slug"), max_length=SLUG_LENGTH, validators=[SLUG], db_collation="C")
     person = led_to("person")
     place = led_to("place")
@@ -47,8 +50,14 @@ class Redirect(Row):
         verbose_name = _("redirect")
         verbose_name_plural = _("redirects")
         ordering = ["target_table", "old_slug"]
+        triggers = [*Row.Meta.triggers, RedirectFromNoLiveSlug(tables=TABLES)]
         constraints = [
             one_target_in_its_table(),
+            models.CheckConstraint(
+                condition=Q(old_slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                name="redirect_slug_shape",
+                violation_error_message=SLUG.message,
+            ),
             models.UniqueConstraint(
                 fields=["target_table", "old_slug"],
                 name="redirect_once",
@@ -66,6 +75,19 @@ class Redirect(Row):
     @classmethod
     def give_keys(cls, rows, using):
         """A redirect is named by its table and old slug, so there is nothing to give."""
+
+    def faults(self, exclude):
+        """Refuse to redirect from a slug that a record has now."""
+        yield from super().faults(exclude)
+        if self.target_table not in TABLES or not self.old_slug:
+            return
+        records = self._meta.get_field(self.target_table).related_model.objects
+        if records.filter(slug=self.old_slug).exists():
+            yield (
+                "old_slug",
+                _("“%(slug)s” is the slug of a record, so it cannot redirect to another one.")
+                % {"slug": self.old_slug},
+            )
 
     @property
     def target(self):

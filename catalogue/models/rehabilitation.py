@@ -1,7 +1,6 @@
 """Rehabilitations: acts about undoing a repression, releases, amnesties and calls among them."""
 
 from django.contrib.postgres.indexes import GistIndex
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import dates
 
 from .base import CatalogueQuerySet, Record, record_constraints, tracked
-from .fields import DateRange, EarliestField, EDTFField, LatestField, Line
+from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .rules import clean_text, dates_in_step, one_of, person_or_group
 from .triggers import RehabilitatedAfterSentence
 
@@ -68,7 +67,12 @@ class Rehabilitation(Record):
     """One act about undoing a repression of one person or group."""
 
     person = models.ForeignKey(
-        "Person", models.PROTECT, null=True, blank=True, related_name="rehabilitations", verbose_name=_("person")
+        "Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rehabilitations",
+        verbose_name=_("person"),
     )
     group_name = Line(_("group"), blank=True, help_text=_("Instead of a person: “Article 58ers”."))
     case = models.ForeignKey(
@@ -109,7 +113,12 @@ class Rehabilitation(Record):
     ground = Line(_("ground"), blank=True, help_text=_("“absence of the elements of a crime”."))
     posthumous = models.CharField(_("posthumous"), max_length=4, choices=Posthumous, blank=True)
     event = models.ForeignKey(
-        "Event", models.PROTECT, null=True, blank=True, related_name="rehabilitations", verbose_name=_("event")
+        "Event",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rehabilitations",
+        verbose_name=_("event"),
     )
 
     objects = RehabilitationQuerySet.as_manager()
@@ -118,7 +127,7 @@ class Rehabilitation(Record):
         verbose_name = _("rehabilitation")
         verbose_name_plural = _("rehabilitations and releases")
         ordering = ["date_earliest", "pk"]
-        triggers = [*Record.Meta.triggers, RehabilitatedAfterSentence(mine="r.id")]
+        triggers = [*Record.Meta.triggers, RehabilitatedAfterSentence()]
         indexes = [
             models.Index(fields=["date_earliest", "id"], name="rehabilitation_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
@@ -132,7 +141,7 @@ class Rehabilitation(Record):
             one_of("rehabilitation", "route", Route),
             one_of("rehabilitation", "outcome", Outcome),
             one_of("rehabilitation", "posthumous", Posthumous, blank=True),
-            clean_text("rehabilitation", "group_name", "ground", "summary", "note"),
+            clean_text("rehabilitation", "group_name", "ground", prose=["summary", "note"]),
             dates_in_step("rehabilitation", "date"),
         ]
 
@@ -147,17 +156,15 @@ class Rehabilitation(Record):
         """True where this act makes its person or group count as rehabilitated."""
         return self.act == Act.REHABILITATION and self.outcome in {Outcome.GRANTED, Outcome.PARTIAL}
 
-    def clean(self):
+    def faults(self, exclude):
         """Refuse a rehabilitation that is dated before the sentence it undoes."""
-        super().clean()
-        sentenced = self.case.sentenced_earliest if self.case_id else None
-        if self.act == Act.REHABILITATION and sentenced and self.date_latest and self.date_latest < sentenced:
-            raise ValidationError(
-                {
-                    "date": _(
-                        "This is before the sentence it undoes (%(sentenced)s). "
-                        "Check the date, the date of the sentence, and the case."
-                    )
-                    % {"sentenced": dates.parse(self.case.sentenced).in_words()}
-                }
+        yield from super().faults(exclude)
+        if self.act == Act.REHABILITATION and self.case_id and before(self.date, self.case.sentenced):
+            yield (
+                "date",
+                _(
+                    "This is before the sentence it undoes (%(sentenced)s). "
+                    "Check the date, the date of the sentence, and the case."
+                )
+                % {"sentenced": dates.parse(self.case.sentenced).in_words()},
             )

@@ -1,6 +1,6 @@
 """Renamings: one change of one place's name."""
 
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,9 @@ class Renaming(Record):
     """One change of one place's name; a blank old name means that the place was founded under the new one."""
 
     place = models.ForeignKey("Place", models.PROTECT, related_name="renamings", verbose_name=_("place"))
-    old_name = Line(_("old name"), blank=True, help_text=_("Blank where the place was founded under the new name."))
+    old_name = Line(
+        _("old name"), blank=True, help_text=_("Blank where the place was founded under the new name.")
+    )
     old_sort_key = SortKeyField("old_name")
     old_native = Line(_("old native name"), blank=True)
     new_name = Line(_("new name"))
@@ -65,12 +67,16 @@ class Renaming(Record):
             models.Index(fields=["status", "date_earliest", "id"], name="renaming_status_date"),
             models.Index(fields=["place", "date_earliest", "id"], name="renaming_place_date"),
             GistIndex(DateRange("date"), name="renaming_date_range"),
+            GinIndex(fields=["old_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_old_trigrams"),
+            GinIndex(fields=["new_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_new_trigrams"),
         ]
         constraints = [
             *record_constraints("renaming"),
             filled("renaming", "new_name"),
             one_of("renaming", "kind", RenamingKind),
-            clean_text("renaming", "old_name", "old_native", "new_name", "new_native", "summary", "note"),
+            clean_text(
+                "renaming", "old_name", "old_native", "new_name", "new_native", prose=["summary", "note"]
+            ),
             dates_in_step("renaming", "date"),
             models.CheckConstraint(
                 condition=~models.Q(old_name=models.F("new_name")),

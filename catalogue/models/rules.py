@@ -8,10 +8,24 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-class CleanTextCheck(Func):
-    """True where a text is NFC, trimmed and free of CR: what every road in applies."""
+class IsClean(Func):
+    """True where a text is NFC, trimmed, free of CR and at most 100,000 characters long."""
 
     function = "catalogue_is_clean"
+    output_field = BooleanField()
+
+
+class IsLine(Func):
+    """True where a text is clean and one line, with single plain spaces."""
+
+    function = "catalogue_is_line"
+    output_field = BooleanField()
+
+
+class IsSharp(Func):
+    """True where an EDTF text is not qualified (? ~ %), so that its bounds can be held against another's."""
+
+    function = "catalogue_date_is_sharp"
     output_field = BooleanField()
 
 
@@ -22,16 +36,19 @@ class DateInStep(Func):
     output_field = BooleanField()
 
 
-def clean_text(table, *columns):
-    """Every one of `columns` is clean text."""
+def clean_text(table, *lines, prose=()):
+    """Every column of `lines` is one clean line, and every one of `prose` is clean text."""
     condition = Q()
-    for column in columns:
-        condition &= Q(CleanTextCheck(F(column)))
+    for column in lines:
+        condition &= Q(IsLine(F(column)))
+    for column in prose:
+        condition &= Q(IsClean(F(column)))
     return CheckConstraint(
         condition=condition,
         name=f"{table}_text_clean",
         violation_error_message=_(
-            "Text must be in Unicode form NFC, without spaces at its ends and with plain line ends."
+            "Text must be in Unicode form NFC, without spaces at its ends and with plain line ends, "
+            "and at most 100,000 characters long."
         ),
     )
 
@@ -61,11 +78,16 @@ def one_of(table, column, choices, blank=False):
 
 
 def not_after(table, first, last, name, sentence):
-    """The EDTF column `first` is not after `last`: refused only where every reading would be."""
+    """The EDTF column `first` is not after `last`: refused only where every reading would be.
+
+    Earliest is compared with latest, and a qualified date (`1893~`, `1937?`) refuses nothing.
+    """
     return CheckConstraint(
         condition=Q(**{f"{first}_earliest__isnull": True})
         | Q(**{f"{last}_latest__isnull": True})
-        | Q(**{f"{first}_earliest__lte": F(f"{last}_latest")}),
+        | Q(**{f"{first}_earliest__lte": F(f"{last}_latest")})
+        | ~Q(IsSharp(F(first)))
+        | ~Q(IsSharp(F(last))),
         name=f"{table}_{name}",
         violation_error_message=sentence,
     )

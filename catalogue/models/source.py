@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import names
 
-from .base import Record, record_constraints, tracked
+from .base import Record, record_constraints, tracked, uncited_triggers
 from .fields import EarliestField, EDTFField, LatestField, Line, SortKeyField, WebAddress
 from .rules import clean_text, dates_in_step, filled, identifier, one_of
 
@@ -35,13 +35,17 @@ class Source(Record):
     kind = models.CharField(_("kind"), max_length=12, choices=SourceKind)
     title = Line(_("title"), max_length=500)
     sort_key = SortKeyField("title")
-    authors = Line(_("authors"), blank=True, max_length=500, help_text=_("“Medvedev, Roy; Medvedev, Zhores”."))
+    authors = Line(
+        _("authors"), blank=True, max_length=500, help_text=_("“Medvedev, Roy; Medvedev, Zhores”.")
+    )
     editors = Line(_("editors"), blank=True, max_length=500, help_text=_("With semicolons, as authors."))
     date = EDTFField(_("date"), help_text=_("When it was published, issued or given."))
     date_earliest = EarliestField("date")
     date_latest = LatestField("date")
     number = Line(_("number"), blank=True, help_text=_("Of a decree or order: “020”."))
-    container = Line(_("container"), blank=True, max_length=500, help_text=_("The book or journal it stands in."))
+    container = Line(
+        _("container"), blank=True, max_length=500, help_text=_("The book or journal it stands in.")
+    )
     publisher = Line(_("publisher"), blank=True)
     place_published = Line(_("place published"), blank=True)
     volume = Line(_("volume"), blank=True, max_length=40)
@@ -53,7 +57,9 @@ class Source(Record):
     accessed = EDTFField(_("accessed"))
     accessed_earliest = EarliestField("accessed")
     accessed_latest = LatestField("accessed")
-    doi = Line(_("DOI"), blank=True, max_length=200, help_text=_("“10.1353/kri.2011.0054”, without an address."))
+    doi = Line(
+        _("DOI"), blank=True, max_length=200, help_text=_("“10.1353/kri.2011.0054”, without an address.")
+    )
     isbn = Line(_("ISBN"), blank=True, max_length=20)
     archive = Line(_("archive"), blank=True, help_text=_("“RGANI”, “Memorial, Moscow”."))
     shelfmark = Line(_("shelfmark"), blank=True, help_text=_("“f. 1, op. 2, d. 3”."))
@@ -71,7 +77,7 @@ class Source(Record):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["sort_key", "pk"]
-        triggers = Record.Meta.triggers[:2]
+        triggers = uncited_triggers()
         indexes = [
             models.Index(fields=["sort_key", "id"], name="source_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="source_status_sort"),
@@ -84,12 +90,18 @@ class Source(Record):
             clean_text(
                 "source",
                 *["title", "authors", "editors", "number", "container", "publisher", "place_published"],
-                *["volume", "issue", "pages", "edition", "archive", "shelfmark", "summary", "note"],
+                *["volume", "issue", "pages", "edition", "language", "url", "archive", "shelfmark"],
+                prose=["summary", "note"],
             ),
             dates_in_step("source", "date", "accessed"),
-            identifier("source", "doi", r"^10\.[0-9]{4,9}/\S+$", _("A DOI begins with 10., a number and a slash.")),
             identifier(
-                "source", "isbn", r"^[0-9Xx -]{10,17}$", _("An ISBN has 10 or 13 digits, with or without hyphens.")
+                "source", "doi", r"^10\.[0-9]{4,9}/\S+$", _("A DOI begins with 10., a number and a slash.")
+            ),
+            identifier(
+                "source",
+                "isbn",
+                r"^[0-9Xx -]{10,17}$",
+                _("An ISBN has 10 or 13 digits, with or without hyphens."),
             ),
             models.CheckConstraint(
                 condition=models.Q(based_on__isnull=True) | ~models.Q(based_on=models.F("id")),

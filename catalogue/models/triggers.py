@@ -8,7 +8,7 @@ import pgtrigger
 
 from .fields import Derived
 
-BOOKKEEPING = {"id", "created", "modified", "version"}
+BOOKKEEPING = {"id", "created", "modified", "version", "first_published"}
 
 
 def content_columns(model):
@@ -21,7 +21,7 @@ def content_columns(model):
 
 
 class CountVersions(pgtrigger.Trigger):
-    """Adds one to `version` and stamps `modified` when content changes; whatever was written there is ignored."""
+    """Adds one to `version` and stamps `modified` when content changes; what was written there is ignored."""
 
     name = "count_versions"
     when = pgtrigger.Before
@@ -60,15 +60,16 @@ class KeepRefs(pgtrigger.Trigger):
 
 
 class KeepSlugs(pgtrigger.Trigger):
-    """Holds that a slug is permanent once published, that a changed one redirects, and that none is reused.
+    """Holds that a slug is permanent once published, and that a changed one redirects.
 
     `Record.rename()` sets `destal.renaming` for its transaction: the one deliberate way to change the slug
-    of a published record.
+    of a record that has been published.
     """
 
     name = "keep_slug"
     when = pgtrigger.Before
-    operation = pgtrigger.Insert | pgtrigger.UpdateOf("slug")
+    operation = pgtrigger.UpdateOf("slug")
+    condition = pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug"))
 
     def get_func(self, model):
         table = model._meta.model_name
@@ -77,28 +78,94 @@ class KeepSlugs(pgtrigger.Trigger):
             "“%” has been published under this slug, so its address never changes.",
             "OLD.slug",
         )
+        return f"""
+            IF OLD.first_published IS NOT NULL
+               AND coalesce(current_setting('destal.renaming', true), '') <> 'on' THEN
+                {permanent}
+            END IF;
+            DELETE FROM catalogue_redirect
+                WHERE target_table = '{table}' AND old_slug = NEW.slug AND {table}_id = OLD.id;
+            INSERT INTO catalogue_redirect (target_table, old_slug, {table}_id)
+                VALUES ('{table}', OLD.slug, OLD.id);
+            RETURN NEW;
+        """
+
+
+class RefuseRetiredSlugs(pgtrigger.Trigger):
+    """Holds that no record is given a slug that another one has had.
+
+    It looks after the row is written: by then the unique index has waited for a concurrent transaction that
+    was retiring the same slug.
+    """
+
+    name = "refuse_retired_slug"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("slug")
+
+    def get_func(self, model):
+        table = model._meta.model_name
         taken = _refusal(
             f"{table}_slug_retired",
             "The slug “%” belonged to another record and goes on redirecting there. Choose another one.",
             "NEW.slug",
         )
         return f"""
-            IF TG_OP = 'UPDATE' THEN
-                IF NEW.slug = OLD.slug THEN RETURN NEW; END IF;
-                IF OLD.status IN ('published', 'withdrawn')
-                   AND coalesce(current_setting('destal.renaming', true), '') <> 'on' THEN
-                    {permanent}
-                END IF;
-                DELETE FROM catalogue_redirect
-                    WHERE target_table = '{table}' AND old_slug = NEW.slug AND {table}_id = OLD.id;
-            END IF;
             IF EXISTS (SELECT FROM catalogue_redirect
                        WHERE target_table = '{table}' AND old_slug = NEW.slug) THEN
                 {taken}
             END IF;
+            RETURN NULL;
+        """
+
+
+class RedirectFromNoLiveSlug(pgtrigger.Trigger):
+    """Holds, when the transaction ends, that no redirect leads away from a slug that a record has."""
+
+    name = "redirect_from_no_live_slug"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("old_slug", "target_table")
+    timing = pgtrigger.Deferred
+
+    def __init__(self, tables=(), **kwargs):
+        self.tables = tables
+        super().__init__(**kwargs)
+
+    def get_func(self, model):
+        refusal = _refusal(
+            "redirect_from_no_live_slug",
+            "“%” is the slug of a record, so it cannot redirect to another one.",
+            "NEW.old_slug",
+        )
+        live = " OR ".join(
+            f"(target_table = '{table}' AND EXISTS (SELECT FROM catalogue_{table} WHERE slug = old_slug))"
+            for table in self.tables
+        )
+        return f"""
+            IF EXISTS (SELECT FROM catalogue_redirect WHERE id = NEW.id AND old_slug = NEW.old_slug
+                       AND ({live})) THEN
+                {refusal}
+            END IF;
+            RETURN NULL;
+        """
+
+
+class StampPublication(pgtrigger.Trigger):
+    """Keeps in `first_published` when a record was published first; from then on its slug is permanent.
+
+    One that comes in withdrawn, from a dump, has been published once.
+    """
+
+    name = "stamp_publication"
+    when = pgtrigger.Before
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model):
+        return """
             IF TG_OP = 'UPDATE' THEN
-                INSERT INTO catalogue_redirect (target_table, old_slug, {table}_id)
-                    VALUES ('{table}', OLD.slug, OLD.id);
+                NEW.first_published := OLD.first_published;
+            END IF;
+            IF NEW.status IN ('published', 'withdrawn') AND NEW.first_published IS NULL THEN
+                NEW.first_published := statement_timestamp();
             END IF;
             RETURN NEW;
         """
@@ -125,11 +192,15 @@ class CitedWhenPublished(pgtrigger.Trigger):
 
 
 class LastCitationStays(pgtrigger.Trigger):
-    """Holds, when the transaction ends, that a published record did not lose its last citation."""
+    """Holds, when the transaction ends, that a published record did not lose its last citation.
+
+    The record is locked before its citations are counted: two transactions that each take one of the last
+    two citations, or one that publishes while another takes the last one, would not see each other.
+    """
 
     name = "last_citation_stays"
     when = pgtrigger.After
-    operation = pgtrigger.Delete | pgtrigger.Update
+    operation = pgtrigger.Delete
     timing = pgtrigger.Deferred
 
     def __init__(self, tables=(), **kwargs):
@@ -146,29 +217,40 @@ class LastCitationStays(pgtrigger.Trigger):
     def _check(table):
         return f"""
             IF OLD.{table}_id IS NOT NULL THEN
-                SELECT slug INTO bare FROM catalogue_{table} AS record
-                    WHERE id = OLD.{table}_id AND status = 'published'
-                    AND NOT EXISTS (SELECT FROM catalogue_citation WHERE {table}_id = record.id);
-                IF FOUND THEN
+                SELECT slug INTO bare FROM catalogue_{table}
+                    WHERE id = OLD.{table}_id AND status = 'published' FOR NO KEY UPDATE;
+                IF FOUND
+                   AND NOT EXISTS (SELECT FROM catalogue_citation WHERE {table}_id = OLD.{table}_id) THEN
                     {uncited(table, "bare")}
                 END IF;
             END IF;"""
 
 
+class MovedCitationLeavesOne(LastCitationStays):
+    """The same for a citation that is moved to another record; other changes of a citation cost nothing."""
+
+    name = "moved_citation_leaves_one"
+    operation = pgtrigger.Update
+
+    def __init__(self, tables=(), **kwargs):
+        super().__init__(tables=tables, condition=pgtrigger.AnyChange(*tables), **kwargs)
+
+
 class RehabilitatedAfterSentence(pgtrigger.Trigger):
     """Holds, when the transaction ends, that nobody is rehabilitated before the sentence it undoes.
 
-    Earliest is compared with latest, so a vague date never refuses a true record.
+    Earliest is compared with latest, and a qualified date (? ~ %) refuses nothing, so a vague date never
+    refuses a true record. The case is locked first, so that the two dates cannot change past each other.
     """
 
     name = "rehabilitated_after_sentence"
     when = pgtrigger.After
     operation = pgtrigger.Insert | pgtrigger.Update
     timing = pgtrigger.Deferred
-
-    def __init__(self, mine="", **kwargs):
-        self.mine = mine
-        super().__init__(**kwargs)
+    condition = pgtrigger.Q(
+        new__act="rehabilitation", new__case__isnull=False, new__date_latest__isnull=False
+    )
+    mine, case = "r.id", "NEW.case_id"
 
     def get_declare(self, model):
         return [("early", "text")]
@@ -176,19 +258,30 @@ class RehabilitatedAfterSentence(pgtrigger.Trigger):
     def get_func(self, model):
         refusal = _refusal(
             "rehabilitation_after_sentence",
-            "“%” is dated before the sentence it undoes. Check its date, the date of the sentence, and the case.",
+            "“%” is dated before the sentence it undoes. Check both dates, and the case.",
             "early",
         )
         return f"""
+            PERFORM FROM catalogue_case WHERE id = {self.case} FOR SHARE;
             SELECT r.slug INTO early FROM catalogue_rehabilitation AS r
                 JOIN catalogue_case AS c ON c.id = r.case_id
                 WHERE {self.mine} = NEW.id AND r.act = 'rehabilitation'
-                AND r.date_latest < c.sentenced_earliest LIMIT 1;
+                AND r.date_latest < c.sentenced_earliest
+                AND catalogue_date_is_sharp(r.date) AND catalogue_date_is_sharp(c.sentenced) LIMIT 1;
             IF FOUND THEN
                 {refusal}
             END IF;
             RETURN NULL;
         """
+
+
+class SentencedBeforeRehabilitation(RehabilitatedAfterSentence):
+    """The same when the sentence of a case is dated anew; a new case has no rehabilitation yet."""
+
+    name = "sentenced_before_rehabilitation"
+    operation = pgtrigger.Update
+    condition = pgtrigger.AnyChange("sentenced", "sentenced_earliest")
+    mine, case = "c.id", "NEW.id"
 
 
 def uncited(table, slug):
@@ -202,5 +295,6 @@ def uncited(table, slug):
 
 def _refusal(constraint, sentence, value):
     """PL/pgSQL that refuses, as a check violation of `constraint`, with `sentence` about `value`."""
-    return f"""RAISE EXCEPTION '{sentence}', {value}
+    quoted = sentence.replace("'", "''")
+    return f"""RAISE EXCEPTION '{quoted}', {value}
         USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}', TABLE = TG_TABLE_NAME;"""

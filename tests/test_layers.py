@@ -1,0 +1,168 @@
+"""Imports only lead downwards: a file's path says what may be in it.
+
+Every import is walked, those inside functions too. `LAYERS` is the design's order, from below; modules in one
+set are neighbours and do not import each other. `INSIDE` is the order within a package.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+
+LAYERS = [
+    {"edtf", "old_style", "names", "quantities", "references"},
+    {"date_words"},
+    {"dates_understood"},
+    {"dates"},
+    {"models"},
+    {"migrations"},  # they name the columns of fields.py
+    {"search", "evidence", "consistency", "checks", "middleware"},
+    {"resources"},
+    {"bulk", "templatetags"},
+    {"views", "admin", "management"},
+    {"urls"},
+    {"apps"},  # registers the checks
+]
+ENTITIES = {
+    *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
+    *["rehabilitation", "renaming", "source", "batch", "home"],
+}
+INSIDE = {
+    "models": [{"fields", "rules"}, {"triggers"}, {"base"}, ENTITIES, {"__init__"}],
+    # catalogue.py takes all the contracts of a folder together
+    "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
+    "views": [{"base"}, ENTITIES, {"__init__"}],
+    "admin": [{"base"}, ENTITIES, {"__init__"}],
+}
+BANNED = {"utils", "helpers", "common", "services", "signals"}
+
+
+def rank(layers, name):
+    """How high `name` stands; None where no layer has it."""
+    return next((height for height, layer in enumerate(layers) if name in layer), None)
+
+
+def imported(source, package):
+    """The modules of `catalogue` and `destal` that the Python text `source` of `package` imports, dotted."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            above = parts[: len(parts) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            found = [f"{base}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in {
+            *["import_module", "__import__"]
+        }:
+            found = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        else:
+            continue
+        yield from (name for name in found if name.split(".")[0] in {"catalogue", "destal"})
+
+
+def faults(path, source):
+    """What is wrong with the imports of the file `path` (below the root), as sentences."""
+    parts = list(path.with_suffix("").parts)
+    package = ".".join(parts[:-1])
+    if parts[0] == "destal":
+        app = [name for name in imported(source, package) if name.startswith("catalogue")]
+        return [f"{path} imports {name}: destal/ names the app by string" for name in app]
+    if len(parts) == 2 and parts[1] == "__init__":
+        return [f"{path} imports {name}" for name in imported(source, package)]
+    found = []
+    for name in imported(source, package):
+        target = name.split(".")
+        if target[0] == "destal":
+            found.append(f"{path} imports {name}: the app does not know the project")
+        elif target[1] == parts[1]:
+            found += inside(path, parts, target)
+        elif not (rank(LAYERS, target[1]) is not None and rank(LAYERS, target[1]) < rank(LAYERS, parts[1])):
+            found.append(f"{path} imports {name}, which is not below it")
+    return found
+
+
+def inside(path, parts, target):
+    """Faults of an import within one package."""
+    order = INSIDE.get(parts[1], [])
+    known = {name for layer in order for name in layer}
+    wanted = target[2] if len(target) > 2 and target[2] in known else "__init__"
+    below, above = rank(order, wanted), rank(order, parts[2] if len(parts) > 2 else "__init__")
+    if below is None or above is None or below >= above:
+        return [f"{path} imports {'.'.join(target)}, a neighbour or what is above it"]
+    return []
+
+
+def files():
+    return sorted(
+        path.relative_to(ROOT) for folder in ["catalogue", "destal"] for path in (ROOT / folder).rglob("*.py")
+    )
+
+
+@pytest.mark.parametrize("path", files(), ids=str)
+def test_imports_lead_downwards(path):
+    assert faults(path, (ROOT / path).read_text()) == []
+
+
+@pytest.mark.parametrize("path", files(), ids=str)
+def test_every_file_has_its_place(path):
+    parts = path.with_suffix("").parts
+    assert not BANNED & set(parts)
+    if parts[0] == "catalogue" and len(parts) > 2:
+        assert rank(LAYERS, parts[1]) is not None, f"{path}: say in LAYERS where it belongs"
+    if parts[1] in INSIDE and len(parts) > 2:
+        assert rank(INSIDE[parts[1]], parts[2]) is not None, f"{path}: say in INSIDE where it belongs"
+
+
+def test_no_module_stands_in_two_layers():
+    for layers in [LAYERS, *INSIDE.values()]:
+        assert sum(map(len, layers)) == len(set().union(*layers))
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("catalogue/dates.py", "from catalogue.models import Person"),
+        ("catalogue/names.py", "def f():\n    from catalogue import dates"),
+        ("catalogue/names.py", "import catalogue.dates"),
+        ("catalogue/evidence.py", "from catalogue import consistency"),
+        ("catalogue/evidence.py", "def f():\n    import catalogue.consistency as c"),
+        ("catalogue/evidence.py", "from . import consistency"),
+        ("catalogue/evidence.py", "import_module('catalogue.consistency')"),
+        ("catalogue/models/person.py", "from .place import Place"),
+        ("catalogue/models/person.py", "from catalogue.models import Place"),
+        ("catalogue/models/person.py", "class A:\n    def f(self):\n        from . import Place"),
+        ("catalogue/models/base.py", "from .person import Person"),
+        ("catalogue/models/fields.py", "from .base import Row"),
+        ("catalogue/models/person.py", "from catalogue.evidence import of"),
+        ("catalogue/resources/person.py", "from catalogue.admin.person import PersonAdmin"),
+        ("catalogue/views/person.py", "from catalogue.admin import base"),
+        ("catalogue/views/person.py", "from ..admin import base"),
+        ("catalogue/views/person.py", "from .place import PlacePage"),
+        ("catalogue/admin/person.py", "from catalogue.something import x"),
+        ("catalogue/views/home.py", "from destal import settings"),
+        ("destal/settings.py", "from catalogue.models import Person"),
+        ("destal/urls.py", "def f():\n    import catalogue.views"),
+        ("catalogue/__init__.py", "from catalogue import dates"),
+    ],
+)
+def test_a_bad_import_is_found(path, source):
+    assert faults(Path(path), source)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("catalogue/models/person.py", "from .base import Record\nfrom catalogue import names, dates"),
+        ("catalogue/models/__init__.py", "from .person import Person"),
+        ("catalogue/evidence.py", "from catalogue.models.citation import FIELDS\nimport re"),
+        ("catalogue/views/person.py", "from .base import Page\nfrom ..models import Person"),
+        ("catalogue/urls.py", "from .views.person import PersonPage"),
+        ("destal/urls.py", "from django.urls import include"),
+    ],
+)
+def test_a_good_import_is_let_pass(path, source):
+    assert faults(Path(path), source) == []
