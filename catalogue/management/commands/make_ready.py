@@ -1,0 +1,53 @@
+"""manage.py make_ready: what `make run` does between starting the database and serving the pages."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+
+class Command(BaseCommand):
+    """Backs up and applies pending migrations, loads the seed into an empty catalogue, makes the curator.
+
+    Every step does nothing where it is done already, so that the second `make run` is quick.
+    """
+
+    help = "Bring the database up to date, fill an empty catalogue from fixtures/, make the first account."
+
+    def handle(self, **options):
+        try:
+            if pending_migrations():
+                back_up()
+                call_command("migrate", verbosity=0)
+                self.stdout.write(_("The database is up to date."))
+        except DatabaseError as error:
+            raise CommandError(
+                _("The database could not be brought up to date: %s") % first_line(error)
+            ) from error
+        call_command("load_catalogue", settings.BASE_DIR / "fixtures", if_empty=True, stdout=self.stdout)
+        call_command("first_curator", stdout=self.stdout)
+
+
+def pending_migrations():
+    """The migrations of this code that the database has not seen."""
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def back_up():
+    """A backup of whatever there is; without it no migration is applied."""
+    command = [sys.executable, settings.BASE_DIR / "bin" / "postgres", "backup", "--unless-empty"]
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 -- our own script, no input
+        raise CommandError(
+            _("There is no backup, so nothing was changed. Mend what is said above, then try again.")
+        )
+
+
+def first_line(error):
+    """What a database error says, without its context."""
+    return str(error).strip().splitlines()[0]
