@@ -14,8 +14,8 @@ STOPS = (".", "?", "!", "…", ".”", "?”", "!”")
 def printed(source, date="", locator=""):
     """One reference, such as `Rappaport, Helen. Joseph Stalin: A Biographical Companion. 1999, p. 147.`
 
-    `source` has the columns of a source, `date` is its date in words, `locator` the place in it. A title in
-    square brackets was supplied by the curators and names the work in full, so nothing but the locator follows.
+    `source` has the columns of a source, `date` is its date in words, `locator` the place in it. A title
+    in square brackets was supplied by the curators and names the work in full, so only the locator follows.
     """
     if is_supplied(source.title):
         return _closed(_listed(source.title, locator))

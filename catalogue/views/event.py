@@ -1,0 +1,68 @@
+"""Events: the list in order of time, and the page of one event."""
+
+from django.db.models import F
+
+from catalogue.models import Case, Event, Participation, Rehabilitation, Renaming
+from catalogue.templatetags.records import figure_label, heading
+
+from .base import NEIGHBOURS, DetailPage, ListPage, attested, disputes, figures_of, name_of, section
+
+
+class EventList(ListPage):
+    """All events in order of date; the undated ones last."""
+
+    model = Event
+    order = "date_earliest"
+    relations = ["place"]
+    template_name = "catalogue/event_list.html"
+
+
+class EventPage(DetailPage):
+    """One event: who took part, what was counted, what belongs to it, and what it led to."""
+
+    model = Event
+    relations = NEIGHBOURS["event"]
+    columns = ["kind", "date", "place", "part_of", "body", "decree"]
+    list_name = "events"
+    template_name = "catalogue/event.html"
+
+    def context(self, record):
+        people = attested(participations(record))
+        figures = attested(figures_of(event=record))
+        cases = attested(Case.objects.published().filter(event=record).select_related(*NEIGHBOURS["case"]))
+        return {
+            "participations": people,
+            "figures": figures,
+            "cases": cases,
+            "parts": section(parts(record)),
+            "rehabilitations": section(rehabilitations(record)),
+            "renamings": section(renamings(record)),
+            "part_disputes": [
+                *disputes(people, lambda row: heading(row.person)),
+                *disputes(figures, figure_label),
+                *disputes(cases, name_of),
+            ],
+        }
+
+
+def parts(event):
+    """The public events that are part of `event`, in order of date."""
+    return Event.objects.published().filter(part_of=event).order_by("date_earliest", "pk")
+
+
+def participations(event):
+    """Who took part in `event` in public, by name."""
+    rows = Participation.objects.published().filter(event=event).select_related(*NEIGHBOURS["participation"])
+    return rows.order_by("person__sort_key", "pk")
+
+
+def rehabilitations(event):
+    """The public acts that belong to `event`, in order of date."""
+    rows = Rehabilitation.objects.published().filter(event=event).select_related("person", "body")
+    return rows.order_by(F("date_earliest").asc(nulls_last=True), "pk")
+
+
+def renamings(event):
+    """The public renamings that belong to `event`, in order of date."""
+    rows = Renaming.objects.published().filter(event=event).select_related("place")
+    return rows.order_by(F("date_earliest").asc(nulls_last=True), "pk")

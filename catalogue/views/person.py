@@ -1,0 +1,60 @@
+"""Persons: the list, and the page of one human being."""
+
+from django.db.models import F
+
+from catalogue.models import Case, Citation, Name, Participation, Person, Rehabilitation, Renaming
+
+from .base import NEIGHBOURS, DetailPage, ListPage, attested, disputes, name_of, said, section
+
+MOST_CLAIMS = 100
+
+
+class PersonList(ListPage):
+    """All persons by name."""
+
+    model = Person
+    order = "sort_key"
+    template_name = "catalogue/person_list.html"
+
+
+class PersonPage(DetailPage):
+    """One person: names, events, cases, rehabilitations, places named in his or her honour, claims."""
+
+    model = Person
+    relations = NEIGHBOURS["person"]
+    columns = ["sex", "born", "birth_place", "died", "death_place", "occupation", "wikidata", "viaf"]
+    list_name = "persons"
+    template_name = "catalogue/person.html"
+
+    def context(self, record):
+        names = attested(Name.objects.filter(person=record).select_related("person"))
+        cases = attested(Case.objects.published().filter(person=record).select_related(*NEIGHBOURS["case"]))
+        claims = Citation.objects.published().filter(attributed_to=record).order_by("pk")
+        return {
+            "names": names,
+            "participations": section(participations(record)),
+            "cases": cases,
+            "rehabilitations": section(rehabilitations(record)),
+            "honours": section(honours(record)),
+            "claims": said(claims[:MOST_CLAIMS]),
+            "more_claims": claims[: MOST_CLAIMS + 1].count() > MOST_CLAIMS,
+            "part_disputes": disputes(names, str) + disputes(cases, name_of),
+        }
+
+
+def participations(person):
+    """The public events that `person` took part in, in order of date."""
+    rows = Participation.objects.published().filter(person=person).select_related("event")
+    return rows.order_by(F("event__date_earliest").asc(nulls_last=True), "event_id", "pk")
+
+
+def rehabilitations(person):
+    """The public acts about `person`, in order of date."""
+    rows = Rehabilitation.objects.published().filter(person=person)
+    return rows.select_related("person", "body").order_by("date_earliest", "pk")
+
+
+def honours(person):
+    """The public renamings that gave or took a name in honour of `person`."""
+    rows = Renaming.objects.published().filter(honours=person)
+    return rows.select_related("place").order_by("date_earliest", "pk")

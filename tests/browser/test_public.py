@@ -1,0 +1,130 @@
+"""The public pages in a real browser: WCAG 2.2 AA holds, nothing is wider than the screen, the CSP holds."""
+
+import pytest
+
+from catalogue.models import Person, Status
+from tests import factories
+
+axe_playwright_python = pytest.importorskip("axe_playwright_python.sync_playwright")
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+LISTS = ["/", "/persons/", "/places/", "/events/", "/rehabilitations/", "/renamings/", "/sources/"]
+
+
+@pytest.fixture
+def addresses():
+    """One address of every kind of page, each with everything that such a page can show."""
+    essay = factories.source(
+        title="To what extent did Khrushchev succeed?", kind="other", language="en", summary="An essay."
+    )
+    book = factories.source(
+        title="Joseph Stalin: A Biographical Companion", kind="book", authors="Rappaport, Helen", date="1999",
+        publisher="ABC-CLIO", isbn="1576070840", url="https://example.org/rappaport", based_on=essay,
+    )  # fmt: skip
+    volgograd = factories.place(
+        name="Volgograd", native_name="Волгоград", country="Russia", latitude="48.71", longitude="44.51"
+    )
+    khrushchev = factories.person(
+        name="Khrushchev, Nikita", native_name="Хрущёв, Никита", born="1894-04-15", occupation="politician",
+        birth_place=volgograd, summary="First Secretary.", wikidata="Q35314",
+    )  # fmt: skip
+    speech = factories.event(title="Secret Speech", date="1956-02-25", place=volgograd, summary="A speech.")
+    part = factories.event(title="Reading of the speech", part_of=speech, date="1956")
+    renaming = factories.renaming(
+        place=volgograd, old_name="Stalingrad", old_native="Сталинград", new_name="Volgograd",
+        new_native="Волгоград", date="1961-11-11", kind="honour removed", honours=khrushchev, event=speech,
+        decree=book,
+    )  # fmt: skip
+    case = factories.case(person=khrushchev, event=speech, arrested="1937", measure="camp", charge="treason")
+    act = factories.rehabilitation(
+        person=khrushchev, case=case, event=speech, outcome="granted", date="[1953..1956]", ground="none"
+    )
+    release = factories.rehabilitation(group_name="Article 58ers", act="release", date="1954/1955")
+    records = [khrushchev, volgograd, speech, renaming, act]
+    for record in [*records, part, release]:
+        factories.published(record)
+    name = factories.name(person=khrushchev, name="Хрущев", kind="native", language="ru")
+    office = factories.participation(event=speech, person=khrushchev, capacity="First Secretary")
+    figure = factories.figure(event=speech, value="", date="1953")
+    share = factories.figure(rehabilitation=act, value="35.8", unit="per cent")
+    reported = {"source": book, "locator": "p. 147", "quoted_in": essay, "quoted_in_locator": "para. 5"}
+    reported |= {"attributed_to": khrushchev, "quote": "a “cult” of the person", "note": "A reason."}
+    for record in [*records, name, office, case, figure, share]:
+        factories.citation(record, **reported)
+        factories.citation(record, **reported, field="assessment", says="a success")
+        factories.citation(record, source=essay, field="assessment", says="a failure")
+    said = [
+        *[(speech, "date", "1956-02-25"), (speech, "date", "1956"), (speech, "date", "1954-02-26")],
+        *[(khrushchev, "died", "1971"), (khrushchev, "died", "1970"), (khrushchev, "occupation", "miner")],
+        *[(office, "capacity", "Premier"), (figure, "value", "~7000"), (figure, "value", "9000-10000")],
+        *[
+            (share, "value", "35.8"),
+            (share, "value", ">40"),
+            (case, "measure", "exile"),
+            (act, "date", "1957"),
+        ],
+        *[(renaming, "date", "1962"), (volgograd, "country", "Soviet Union"), (name, "kind", "spelling")],
+    ]
+    for record, field, words in said:
+        factories.citation(record, field=field, says=words, **reported)
+    gone = factories.published(factories.person())
+    Person.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
+    pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
+    return [*LISTS, *pages, "/rehabilitations/?show=others", "/persons/?after=a&before=b", "/nowhere/"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_kind_of_page_is_accessible_and_fits(addresses, live_server, browser, width, scheme):
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    refused = []
+    page.on(
+        "console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None
+    )
+    faults = []
+    for address in addresses:
+        page.goto(live_server.url + address)
+        for closed in page.locator("details").all():
+            closed.evaluate("element => element.open = true")
+        found = axe_playwright_python.Axe().run(page, options={"runOnly": STANDARD})
+        faults += [
+            f"{address}: {fault['id']}: {fault['nodes'][0]['html']}" for fault in found.response["violations"]
+        ]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{address} is wider than {width} pixels")
+    assert not faults, "\n".join(faults)
+    assert not refused
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_content(addresses, live_server, browser):
+    page = browser.new_page()
+    page.goto(live_server.url + "/events/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_fact_leads_to_its_evidence(addresses, live_server, browser):
+    page = browser.new_page()
+    page.goto(live_server.url + "/events/secret-speech/")
+    for link in page.locator(".backing").all():
+        target = link.get_attribute("href")
+        assert page.locator(target).count() == 1, target
+
+
+def test_every_link_on_every_page_leads_somewhere(addresses, live_server, browser):
+    """Within the catalogue no link is dead, and every fragment is on its page."""
+    page = browser.new_page()
+    links = set()
+    for address in addresses:
+        page.goto(live_server.url + address)
+        links |= set(page.eval_on_selector_all("a:not([href^='#'])", "all => all.map(a => a.href)"))
+        ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
+        assert len(ids) == len(set(ids)), address
+        fragments = page.eval_on_selector_all("a[href^='#']", "all => all.map(a => a.hash.slice(1))")
+        assert set(fragments) <= set(ids), address
+    ours = [link for link in sorted(links) if link.startswith(live_server.url)]
+    assert [link for link in ours if page.request.get(link).status != 200] == []
