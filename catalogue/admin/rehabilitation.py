@@ -1,0 +1,66 @@
+"""Rehabilitations and releases, at the curators' desk."""
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Figure, Rehabilitation
+
+from .base import Cited, RecordAdmin, Table, citations_of, decade, in_words
+
+
+class Figures(Table):
+    """How many it touched."""
+
+    model = Figure
+    fk_name = "rehabilitation"
+    fields = ["what", "value", "unit", "date"]
+    joined = ["event", "rehabilitation__person"]
+
+
+@admin.register(Rehabilitation)
+class RehabilitationAdmin(RecordAdmin):
+    """One act about undoing a repression."""
+
+    list_display = ["whom", "act", "outcome", "date_words", "body", "citation_count", "status"]
+    sortable_by = ["date_words"]
+    list_filter = ["status", "act", "outcome", "route", "posthumous", decade("date", _("decade")), Cited]
+    list_select_related = ["person", "body"]
+    search_fields = ["person__sort_key", "person__names__sort_key"]
+    search_help_text = _("A person's names, or a group.")
+    inlines = [Figures, citations_of("rehabilitation")]
+    help_texts = {
+        "act": _("Only a rehabilitation granted, wholly or in part, counts as one; releases stand apart."),
+        "route": _("By what kind of body: a court, a prosecutor, the party, a law, a commission."),
+        "outcome": _("Not stated where the sources only say that it was asked for."),
+        "decree": _("The decree, order or resolution itself."),
+        "posthumous": _("Blank where the sources do not say."),
+        "event": _("The amnesty, congress or campaign it belongs to."),
+    }
+    fieldsets = [
+        (_("Who"), {"fields": [("person", "group_name"), "case"]}),
+        (
+            _("What was done"),
+            {
+                "fields": [
+                    ("act", "outcome"),
+                    ("date", "posthumous"),
+                    ("route", "body"),
+                    ("decree", "event"),
+                    "ground",
+                ]
+            },
+        ),
+        RecordAdmin.publication,
+    ]
+    date_words = in_words("date", _("date"))
+
+    @admin.display(description=_("person or group"))
+    def whom(self, rehabilitation):
+        """The person's name, or the group's."""
+        return str(rehabilitation.person or rehabilitation.group_name)
+
+    def matching(self, word):
+        """Groups are few and found among the rows without a person, which the key's index knows."""
+        yield from super().matching(word)
+        yield Q(person=None, group_name__icontains=word)
