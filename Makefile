@@ -1,0 +1,59 @@
+# The commands of destal. Variables: PORT (8000), PYTHON (python3), DATABASE_URL (else the private
+# cluster of bin/postgres), ARGS (more words for pytest), FILE and FORCE (for restore).
+.DEFAULT_GOAL := help
+.PHONY: help run test stop backup restore bench lint
+
+PYTHON ?= python3
+PORT ?= 8000
+FILE ?= $(word 2,$(MAKECMDGOALS))
+VENV := .venv/bin/python
+MANAGE := $(VENV) manage.py
+
+# The private cluster, unless DATABASE_URL names another server.
+DATABASE := test -n "$$DATABASE_URL" || $(VENV) bin/postgres start
+
+help:
+	@echo "make run            the catalogue at http://127.0.0.1:8000/ (PORT=8001: another port)"
+	@echo "make test           the tests (ARGS='-k name': some of them; ARGS='-m slow': the slow ones of .ci/run)"
+	@echo "make stop           end the private PostgreSQL; make run starts it again"
+	@echo "make backup         write everything to backups/"
+	@echo "make restore FILE   fill an empty database from a backup (FORCE=1: replace what is there)"
+	@echo "make bench          measure how fast it is"
+	@echo "make lint           style (ruff check and format), and no model without its migration"
+
+run:
+	@$(PYTHON) bin/prepare --port $(PORT)
+	@$(DATABASE)
+	@$(MANAGE) make_ready
+	@exec $(MANAGE) runserver 127.0.0.1:$(PORT) --noreload
+
+test:
+	@$(PYTHON) bin/prepare
+	@$(DATABASE)
+	@$(VENV) -m pytest -m "not slow" $(ARGS)
+
+stop:
+	@$(PYTHON) bin/postgres stop
+
+backup:
+	@$(PYTHON) bin/prepare
+	@$(DATABASE)
+	@$(VENV) bin/postgres backup
+
+restore:
+	@test -n "$(FILE)" || { echo "Say which backup: make restore FILE=backups/destal-....dump"; exit 1; }
+	@$(PYTHON) bin/prepare
+	@$(DATABASE)
+	@$(VENV) bin/postgres restore "$(FILE)"
+
+bench:
+	@$(PYTHON) bin/prepare
+	@$(DATABASE)
+	@for file in bench/*.py; do $(VENV) "$$file" || exit 1; done
+
+lint:
+	@$(PYTHON) bin/prepare
+	@$(VENV) -m ruff check . bin/postgres bin/prepare
+	@$(VENV) -m ruff format --check . bin/postgres bin/prepare
+	@$(DATABASE)
+	@$(MANAGE) makemigrations --check --dry-run
