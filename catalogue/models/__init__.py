@@ -1,6 +1,6 @@
 """The tables of the catalogue, one file an entity. The design's §4 says what a row of each is."""
 
-from .base import Part, Record, Row, Status
+from .base import Part, Record, Row
 from .body import Body
 from .case import Case
 from .citation import Citation
@@ -12,6 +12,7 @@ from .redirect import Redirect
 from .rehabilitation import Rehabilitation
 from .renaming import Renaming
 from .source import Source
+from .status import Status
 
 __all__ = [
     "Body",

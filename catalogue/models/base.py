@@ -1,18 +1,11 @@
-"""What every row of the catalogue is: bookkeeping, slugs and refs, publication, and derived columns in step.
+"""What every row of the catalogue is: bookkeeping, a key, publication, and derived columns in step.
 
 `Row` is any row; `Record` has a public page and a slug; `Part` has no page of its own and a ref.
 """
 
-import base64
-import hashlib
-from collections import Counter
-from functools import lru_cache
-
 import pghistory
 import pgtrigger
-from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.validators import RegexValidator
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -20,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import names
 
-from .fields import DateRange, Derived, Prose
+from .fields import Prose, derived_fields, with_derived
+from .keys import REF, SLUG, SLUG_LENGTH, give_refs, give_slugs, is_retired
+from .queryset import CatalogueQuerySet
 from .rules import one_of
+from .status import Status
 from .triggers import (
     CitedWhenPublished,
     CountVersions,
@@ -30,108 +26,7 @@ from .triggers import (
     RefuseRetiredSlugs,
     StampPublication,
 )
-
-SLUG_LENGTH = 120
-SLUG = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
-    _("A slug has lower-case Latin letters and digits, in words joined by single hyphens."),
-)
-REF = RegexValidator(r"^[a-z0-9]{1,32}\Z", _("A reference has only lower-case Latin letters and digits."))
-SLUG_LOCK = 0x64657374616C  # "destal": one lock for all numbering of slugs
-
-
-class Status(models.TextChoices):
-    """Where a record stands on its way to the public."""
-
-    DRAFT = "draft", _("draft")
-    REVIEW = "review", _("in review")
-    PUBLISHED = "published", _("published")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class CatalogueQuerySet(models.QuerySet):
-    """Rows of the catalogue; whatever is written through it keeps the derived columns in step."""
-
-    def published(self):
-        """The rows anybody may see; parts of a record follow the record."""
-        return self.filter(self.model.published_condition())
-
-    def uncited(self):
-        """The published records that no citation is about, which the evidence rule does not allow."""
-        return self.filter(status=Status.PUBLISHED, citations=None)
-
-    def overlapping(self, column, first, last):
-        """The rows whose EDTF `column` can mean a day from `first` to `last`, inclusive.
-
-        `first` and `last` are dates, or None for an open end; no row where `first` is after `last`.
-        """
-        if first and last and first > last:
-            return self.none()
-        ends = [models.Value(day, models.DateField()) for day in (first, last)]
-        wanted = models.Func(*ends, models.Value("[]"), function="daterange", output_field=DateRangeField())
-        return self.alias(days=DateRange(column)).filter(days__overlap=wanted)
-
-    def update(self, **values):
-        """As Django's, with the derived columns of every source in `values`; an expression is refused."""
-        for field in derived_fields(self.model):
-            if field.name in values:
-                raise ValueError(f"{field.name} is derived from {field.source}; update that.")
-            if field.source in values:
-                values[field.name] = field.derive(values[field.source])
-        return super().update(**values)
-
-    update.alters_data = True
-
-    def bulk_update(self, objs, fields, batch_size=None):
-        """As Django's, with the derived columns of every source in `fields`."""
-        # Django's own queryset writes them, because ours takes no derived column from anybody.
-        plain = models.QuerySet(self.model, self.query.chain(), self.db, self._hints)
-        return plain.bulk_update(objs, with_derived(self.model, fields), batch_size)
-
-    bulk_update.alters_data = True
-
-    def bulk_create(self, objs, *args, update_fields=None, **kwargs):
-        """As Django's, after giving slugs and refs to the rows that have none."""
-        objs = list(objs)
-        if update_fields is not None:
-            update_fields = with_derived(self.model, update_fields)
-        with transaction.atomic(using=self.db):
-            self.model.give_keys(objs, self.db)
-            return super().bulk_create(objs, *args, update_fields=update_fields, **kwargs)
-
-    bulk_create.alters_data = True
-
-
-def derived_fields(model):
-    """The derived columns of `model`."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, Derived)]
-
-
-def with_derived(model, names):
-    """The columns `names` of `model` with those derived from them, and no derived one without its source."""
-    derived = derived_fields(model)
-    own = [name for name in names if name not in {field.name for field in derived}]
-    return [*own, *(field.name for field in derived if field.source in own)]
-
-
-@lru_cache(maxsize=64)
-def checks_in_database(model, using):
-    """The check constraints that the database holds on `model`: name, condition in SQL, columns it names.
-
-    Asking the database for its own conditions keeps validation and storage of one mind, and lets one query
-    judge a row by all of them, where Django asks one query a constraint.
-    """
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT conname, pg_get_expr(conbin, conrelid),
-                ARRAY(SELECT attname::text FROM pg_attribute
-                      WHERE attrelid = conrelid AND attnum = ANY (conkey))
-            FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'c' ORDER BY conname
-            """,
-            [model._meta.db_table],
-        )
-        return cursor.fetchall()
+from .validation import broken_checks
 
 
 class Row(models.Model):
@@ -216,7 +111,7 @@ class Row(models.Model):
         if self.key_name and not self.key:
             exclude.add(self.key_name)  # it is made when the row is saved
         using = self._state.db or DEFAULT_DB_ALIAS
-        broken = self._broken_checks(exclude, using)
+        broken = broken_checks(self, exclude, using)
         errors = {}
         for constraint in self._meta.constraints:
             try:
@@ -229,26 +124,6 @@ class Row(models.Model):
                 errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
-
-    def _broken_checks(self, exclude, using):
-        """The names of the check constraints that the row would break, without those that name `exclude`."""
-        values = {
-            field.column: (field, getattr(self, field.attname))
-            for field in self._meta.concrete_fields
-            if field.name not in exclude
-        }
-        known = {c for c, (_field, value) in values.items() if not hasattr(value, "resolve_expression")}
-        checks = [check for check in checks_in_database(type(self), using) if known.issuperset(check[2])]
-        if not checks:
-            return set()
-        connection = connections[using]
-        columns = sorted({column for _name, _sql, columns in checks for column in columns})
-        row = [values[c][0].get_db_prep_save(values[c][1], connection) for c in columns]
-        candidate = ", ".join(f'%s::{values[c][0].db_type(connection)} AS "{c}"' for c in columns)
-        answers = ", ".join(f"({sql}) IS FALSE".replace("%", "%%") for _name, sql, _columns in checks)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {answers} FROM (SELECT {candidate}) AS candidate", row)
-            return {check[0] for check, broken in zip(checks, cursor.fetchone(), strict=True) if broken}
 
 
 class Record(Row):
@@ -306,46 +181,11 @@ class Record(Row):
 
     @classmethod
     def give_keys(cls, rows, using):
-        nameless = [row for row in rows if not row.slug]
-        if not nameless:
-            return
-        with connections[using].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SLUG_LOCK])
-        stems = [row._slug_stem() for row in nameless]
-        taken = cls._taken_slugs(stems, {row.pk for row in nameless if row.pk}, using)
-        taken |= {row.slug for row in rows if row.slug}
-        for row, stem in zip(nameless, stems, strict=True):
-            row.slug = next(slug for slug in _numbered(stem) if slug not in taken)
-            taken.add(row.slug)
+        give_slugs(cls, rows, using)
 
-    def _slug_stem(self):
+    def slug_stem(self):
+        """What the slug is made from when it is left blank; a number follows where others have it too."""
         return names.slug(self.heading()) or self._meta.model_name
-
-    @classmethod
-    def _taken_slugs(cls, stems, own, using):
-        """The slugs in use or retired among `stems`, with the numbered ones where a number is needed.
-
-        Rows with a key in `own` are about to get a new slug, so theirs are free.
-        """
-        taken = cls._slugs_like({"slug__in": set(stems)}, {"old_slug__in": set(stems)}, own, using)
-        repeated = {stem for stem, count in Counter(stems).items() if count > 1 or stem in taken}
-        for stem in repeated:
-            numbered = rf"^{stem}-[0-9]+$"
-            taken |= cls._slugs_like(
-                {"slug__startswith": f"{stem}-", "slug__regex": numbered},
-                {"old_slug__startswith": f"{stem}-", "old_slug__regex": numbered},
-                own,
-                using,
-            )
-        return taken
-
-    @classmethod
-    def _slugs_like(cls, live, retired, own, using):
-        table = cls._meta.model_name
-        redirects = cls._meta.apps.get_model("catalogue", "Redirect").objects.using(using)
-        used = cls._base_manager.using(using).filter(**live).exclude(pk__in=own)
-        old = redirects.filter(target_table=table, **retired).exclude(**{f"{table}__in": own})
-        return {*used.values_list("slug", flat=True), *old.values_list("old_slug", flat=True)}
 
     def faults(self, exclude):
         """Refuse a slug that the database would refuse, with the sentence for a form."""
@@ -362,7 +202,7 @@ class Record(Row):
                 )
                 % {"slug": before.slug},
             )
-        elif self.slug and self._is_retired():
+        elif self.slug and is_retired(self):
             yield (
                 "slug",
                 _(
@@ -376,13 +216,6 @@ class Record(Row):
         if self._state.adding:
             return None
         return type(self)._base_manager.filter(pk=self.pk).only("slug", "first_published").first()
-
-    def _is_retired(self):
-        """True where another record once had this slug."""
-        table = self._meta.model_name
-        redirects = self._meta.apps.get_model("catalogue", "Redirect").objects
-        retired = redirects.filter(target_table=table, old_slug=self.slug)
-        return retired.exclude(**{f"{table}__in": [self.pk] if self.pk else []}).exists()
 
     def rename(self, slug):
         """Give the record another slug although it has been published; the old one redirects for ever."""
@@ -424,24 +257,7 @@ class Part(Row):
 
     @classmethod
     def give_keys(cls, rows, using):
-        nameless = [(row, _codes(row._content())) for row in rows if not row.ref]
-        given = {row.ref for row in rows if row.ref}
-        while nameless:
-            for row, codes in nameless:
-                row.ref = next(code for code in codes if code not in given)
-                given.add(row.ref)
-            refs = [row.ref for row, _codes_left in nameless]
-            taken = cls._base_manager.using(using).filter(ref__in=refs).values_list("ref", flat=True)
-            taken = set(taken)
-            nameless = [(row, codes) for row, codes in nameless if row.ref in taken]
-
-    def _content(self):
-        """What the row says, as text: the same words give the same ref in every catalogue."""
-        skipped = {"id", "ref", "created", "modified", "version"}
-        fields = [
-            f for f in self._meta.concrete_fields if f.name not in skipped and not isinstance(f, Derived)
-        ]
-        return "\x1f".join(_as_text(self, field) for field in fields)
+        give_refs(cls, rows, using)
 
     def faults(self, exclude):
         """Refuse a changed ref, with the sentence that the database would give."""
@@ -451,33 +267,6 @@ class Part(Row):
         before = type(self)._base_manager.filter(pk=self.pk).values_list("ref", flat=True).first()
         if before is not None and before != self.ref:
             yield "ref", _("The reference “%(ref)s” never changes. Put it back.") % {"ref": before}
-
-
-def _as_text(row, field):
-    value = (
-        field.to_python(getattr(row, field.attname)) if not field.is_relation else getattr(row, field.name)
-    )
-    if isinstance(value, Row):
-        return value.key
-    return "" if value is None else str(value)
-
-
-def _codes(content):
-    """Ten characters of base 32 (50 bits) made from `content`, then others where that is taken."""
-    number = 0
-    while True:
-        digest = hashlib.sha256(f"{content}\x1e{number}".encode()).digest()
-        yield base64.b32encode(digest).decode().lower()[:10]
-        number += 1
-
-
-def _numbered(stem):
-    """`stem`, `stem-2`, `stem-3` …"""
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
 
 
 def uncited_triggers():

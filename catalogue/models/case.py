@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
 
-from .base import Part, Status, part_constraints, tracked
+from .base import Part, part_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .rules import clean_text, dates_in_step, one_of, person_or_group
+from .status import Status
 from .triggers import SentencedBeforeRehabilitation
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, quantities
 
-from .base import Part, Status, part_constraints, tracked
+from .base import Part, part_constraints, tracked
 from .fields import EDTFField, Line, Prose, QuantityField
 from .rules import clean_text, exactly_one, one_of
+from .status import Status
 from .triggers import LastCitationStays, MovedCitationLeavesOne
 
 # The columns of each table that a citation can be about; a test holds this against the tables.

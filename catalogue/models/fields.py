@@ -2,7 +2,7 @@
 
 A *derived* column is computed from one other column of its row and is never typed. In Python it is read
 through a descriptor that computes it on the spot, so it cannot fall behind; on the way to the database the
-same value is written. `CatalogueQuerySet` (see `base`) derives in `update()` and `bulk_update()` too.
+same value is written. `CatalogueQuerySet` (see `queryset`) derives in `update()` and `bulk_update()` too.
 """
 
 import unicodedata
@@ -287,3 +287,15 @@ class DateRange(Func):
     def __init__(self, name, *rest, **extra):
         bounds = (F(f"{name}_earliest"), F(f"{name}_latest")) if isinstance(name, str) else (name, *rest)
         super().__init__(*bounds, **extra)
+
+
+def derived_fields(model):
+    """The derived columns of `model`."""
+    return [field for field in model._meta.concrete_fields if isinstance(field, Derived)]
+
+
+def with_derived(model, names):
+    """The columns `names` of `model` with those derived from them, and no derived one without its source."""
+    derived = derived_fields(model)
+    own = [name for name in names if name not in {field.name for field in derived}]
+    return [*own, *(field.name for field in derived if field.source in own)]

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Status, part_constraints, tracked
+from .base import Part, part_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, HighField, LatestField, LowField, QuantityField
 from .rules import clean_text, dates_in_step, exactly_one, one_of
+from .status import Status
 
 
 class Counted(models.TextChoices):

@@ -4,9 +4,10 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record, Status, part_constraints, record_constraints, tracked
+from .base import Part, Record, part_constraints, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, identifier, not_after, one_of
+from .status import Status
 
 
 class Sex(models.TextChoices):

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import SLUG, SLUG_LENGTH, Row, tracked
+from .base import Row, tracked
+from .keys import SLUG, SLUG_LENGTH
+from .status import Status
 from .triggers import RedirectFromNoLiveSlug
 
 TABLES = ["person", "place", "event", "body", "rehabilitation", "renaming", "source"]
@@ -69,7 +71,7 @@ class Redirect(Row):
     def published_condition(cls):
         condition = Q()
         for table in TABLES:
-            condition |= Q(**{f"{table}__status": "published"})
+            condition |= Q(**{f"{table}__status": Status.PUBLISHED})
         return condition
 
     @classmethod

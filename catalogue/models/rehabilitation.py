@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
 
-from .base import CatalogueQuerySet, Record, record_constraints, tracked
+from .base import Record, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
+from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
 from .triggers import RehabilitatedAfterSentence
 

@@ -113,8 +113,8 @@ class Source(Record):
     def heading(self):
         return self.title
 
-    def _slug_stem(self):
+    def slug_stem(self):
         """`rappaport-1999` where author and year are known, else made from the title."""
         surnames = " ".join(author.partition(",")[0] for author in self.authors.split(";")[:2])
         year = self.date_earliest.year if self.date_earliest else ""
-        return names.slug(f"{surnames} {year}") if surnames and year else super()._slug_stem()
+        return names.slug(f"{surnames} {year}") if surnames and year else super().slug_stem()

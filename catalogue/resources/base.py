@@ -15,7 +15,7 @@ from import_export import resources
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.results import RowResult
 
-from catalogue.models.base import derived_fields
+from catalogue.models.fields import derived_fields
 
 from .columns import CHUNK, ChoiceWidget, Column, KeyColumn, Keys, NumberWidget, TextWidget
 

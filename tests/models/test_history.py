@@ -8,8 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from catalogue.models import Person
-from catalogue.models.base import derived_fields
-from catalogue.models.fields import Derived
+from catalogue.models.fields import Derived, derived_fields
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
