@@ -41,7 +41,7 @@ INSIDE = {
     # catalogue.py takes all the contracts of a folder together
     "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
     "views": [{"base"}, ENTITIES, {"__init__"}],
-    "admin": [{"base"}, ENTITIES, {"__init__"}],
+    "admin": [{"fields", "lists"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}
 
@@ -145,6 +145,8 @@ def test_no_module_stands_in_two_layers():
         ("catalogue/models/fields.py", "from .base import Row"),
         ("catalogue/models/queryset.py", "from .base import Row"),
         ("catalogue/models/queryset.py", "from .keys import SLUG"),
+        ("catalogue/admin/fields.py", "from .lists import in_words"),
+        ("catalogue/admin/inlines.py", "from .base import RowAdmin"),
         ("catalogue/models/person.py", "from catalogue.evidence import of"),
         ("catalogue/resources/person.py", "from catalogue.admin.person import PersonAdmin"),
         ("catalogue/views/person.py", "from catalogue.admin import base"),

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Rehabilitation
 
-from .base import Cited, ListedOnly, PartAdmin, citations_of, decade, in_words
+from .base import PartAdmin
+from .inlines import ListedOnly, citations_of
+from .lists import Cited, decade, in_words
 
 
 class Rehabilitations(ListedOnly):

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Citation
 
-from .base import CitationForm, PartAdmin
+from .base import PartAdmin
+from .inlines import CitationForm
 
 
 @admin.register(Citation)

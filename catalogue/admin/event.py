@@ -6,19 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Event, Figure, Participation, Renaming
 
-from .base import (
-    Cited,
-    ListedOnly,
-    PartAdmin,
-    RecordAdmin,
-    Stack,
-    Table,
-    citations_of,
-    country,
-    decade,
-    in_words,
-    understand,
-)
+from .base import PartAdmin, RecordAdmin
+from .fields import understand
+from .inlines import ListedOnly, Stack, Table, citations_of
+from .lists import Cited, country, decade, in_words
 
 
 class Participations(Table):

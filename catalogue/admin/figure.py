@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Figure
 
-from .base import Cited, PartAdmin, citations_of, decade, in_words
+from .base import PartAdmin
+from .inlines import citations_of
+from .lists import Cited, decade, in_words
 
 
 @admin.register(Figure)

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Name, Participation, Person, Rehabilitation
 
-from .base import Cited, ListedOnly, PartAdmin, RecordAdmin, Stack, Table, citations_of, decade, in_words
+from .base import PartAdmin, RecordAdmin
+from .inlines import ListedOnly, Stack, Table, citations_of
+from .lists import Cited, decade, in_words
 
 
 class Names(Table):

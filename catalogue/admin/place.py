@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Place, Renaming
 
-from .base import Cited, ListedOnly, RecordAdmin, citations_of, country, in_words
+from .base import RecordAdmin
+from .inlines import ListedOnly, citations_of
+from .lists import Cited, country, in_words
 
 
 class Renamings(ListedOnly):

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Figure, Rehabilitation
 
-from .base import Cited, RecordAdmin, Table, citations_of, decade, in_words
+from .base import RecordAdmin
+from .inlines import Table, citations_of
+from .lists import Cited, decade, in_words
 
 
 class Figures(Table):

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Renaming
 
-from .base import Cited, RecordAdmin, citations_of, country, decade, in_words
+from .base import RecordAdmin
+from .inlines import citations_of
+from .lists import Cited, country, decade, in_words
 
 
 @admin.register(Renaming)

@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Citation, Source
 
-from .base import ListedOnly, RecordAdmin, decade, in_words
+from .base import RecordAdmin
+from .inlines import ListedOnly
+from .lists import decade, in_words
 
 
 class Copies(ListedOnly):

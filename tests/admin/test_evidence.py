@@ -108,9 +108,9 @@ def test_a_record_that_others_name_is_not_deleted(desk):
 
 def test_a_refusal_of_the_database_comes_back_on_the_form_with_nothing_half_written(desk, monkeypatch):
     """Somebody deletes the last citation between the form's own check and the end of its transaction."""
-    from catalogue.admin import base
+    from catalogue.admin import inlines
 
-    monkeypatch.setattr(base.CitationFormSet, "clean", lambda self: None)
+    monkeypatch.setattr(inlines.CitationFormSet, "clean", lambda self: None)
     response = desk.send("event", title="A speech", kind="speech", status="published")
     assert "is published without a citation" in desk.faults(response)
     assert "A speech" in response.content.decode()

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.admin import base
+from catalogue.admin import base, fields, lists
 from catalogue.models import Redirect, Row
 from tests import factories as make
 
@@ -175,7 +175,7 @@ def test_every_key_is_an_autocomplete_and_every_box_is_explained(desk, table):
     context = desk.client.get(desk.address(table)).context
     forms = [context["adminform"].form]
     forms += [i.formset.empty_form for i in context["inline_admin_formsets"] if i.has_add_permission]
-    keys = [box for form in forms for box in form if isinstance(box.field, base.KeyField)]
+    keys = [box for form in forms for box in form if isinstance(box.field, fields.KeyField)]
     assert all(isinstance(box.field.widget.widget, AutocompleteSelect) for box in keys)
     assert admin.site.get_model_admin(context["adminform"].form._meta.model).search_fields
 
@@ -185,11 +185,11 @@ def test_a_list_of_a_whole_large_table_is_estimated_and_a_filtered_one_capped(mo
 
     for _ in range(4):
         make.person()
-    monkeypatch.setattr(base, "COUNTED", 2)
-    monkeypatch.setattr(base.EstimatedPaginator, "_estimate", lambda self: 3_000_000)
-    whole = base.EstimatedPaginator(Person.objects.order_by("pk"), 1)
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    monkeypatch.setattr(lists.EstimatedPaginator, "_estimate", lambda self: 3_000_000)
+    whole = lists.EstimatedPaginator(Person.objects.order_by("pk"), 1)
     assert (whole.count, whole.num_pages, whole.count_in_words()) == (3_000_000, 2, "about 3,000,000")
-    some = base.EstimatedPaginator(Person.objects.filter(status="draft").order_by("pk"), 1)
+    some = lists.EstimatedPaginator(Person.objects.filter(status="draft").order_by("pk"), 1)
     assert (some.count, some.num_pages, some.count_in_words()) == (3, 2, "more than 2")
 
 
@@ -197,7 +197,7 @@ def test_a_small_table_is_counted_exactly():
     from catalogue.models import Person
 
     make.person()
-    assert base.EstimatedPaginator(Person.objects.order_by("pk"), 50).count_in_words() == "1"
+    assert lists.EstimatedPaginator(Person.objects.order_by("pk"), 50).count_in_words() == "1"
 
 
 def test_rows_too_many_for_a_form_are_listed_apart_and_survive_its_saving(desk, monkeypatch):
@@ -220,7 +220,7 @@ def test_rows_too_many_for_a_form_are_listed_apart_and_survive_its_saving(desk, 
 @pytest.mark.parametrize("common", [0, 1, 10_000])
 def test_a_person_is_found_by_words_of_any_name_in_any_order(desk, monkeypatch, common):
     """Whether a word counts as common, and is checked, or as rare, and is looked up."""
-    monkeypatch.setattr(base, "COUNTED", common)
+    monkeypatch.setattr(lists, "COUNTED", common)
     khrushchev = make.person(name="Khrushchev, Nikita Sergeyevich")
     make.name(person=khrushchev, name="Chruschtschow")
     make.name(person=khrushchev, name="Хрущёв, Никита")

@@ -1,0 +1,178 @@
+"""What the curators' lists share: counts, columns in words, filters, a search; all for millions of rows."""
+
+import datetime
+from functools import reduce
+from operator import or_
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db import connections
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import IsNull
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalogue import dates, evidence, names
+from catalogue.models import Citation, Place
+from catalogue.models.citation import TARGETS
+
+# The rows that a narrowed list counts, the last row that paging reaches, the hits of a rare word.
+COUNTED = 10_000
+
+
+def in_words(column, label):
+    """A list column: the EDTF `column` in words, sorted by its first possible day."""
+
+    @admin.display(description=label, ordering=f"{column}_earliest")
+    def words(self, record):
+        text = getattr(record, column)
+        return dates.parse(text).in_words() if text else ""
+
+    return words
+
+
+class EstimatedPaginator(Paginator):
+    """Counts at most `COUNTED` rows; of a whole table it takes the planner's estimate.
+
+    Paging ends at row `COUNTED`: behind it a list is narrowed by a filter or a search, not leafed through.
+    """
+
+    @cached_property
+    def count(self):
+        """The number of rows, estimated or capped where there are many."""
+        if self.whole_table and (estimate := self._estimate()) > COUNTED:
+            return estimate
+        return self.object_list.order_by().values("pk")[: COUNTED + 1].count()
+
+    @cached_property
+    def num_pages(self):
+        """The number of pages that can be reached."""
+        return max(1, -(-self.last_row // self.per_page))
+
+    @property
+    def last_row(self):
+        """The number of the last row that paging reaches."""
+        return min(self.count, COUNTED)
+
+    @cached_property
+    def whole_table(self):
+        """True where nothing narrows the list."""
+        return not self.object_list.query.where
+
+    def count_in_words(self):
+        """`25`, `about 3,000,000` or `more than 10,000`."""
+        if self.count <= COUNTED:
+            return f"{self.count:,}"
+        if self.whole_table:
+            return gettext("about %(count)s") % {"count": f"{self.count:,}"}
+        return gettext("more than %(count)s") % {"count": f"{COUNTED:,}"}
+
+    def _estimate(self):
+        table = self.object_list.model._meta.db_table
+        with connections[self.object_list.db].cursor() as cursor:
+            cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [table])
+            return cursor.fetchone()[0]
+
+
+class CitedChangeList(ChangeList):
+    """A list that shows how many citations each row has: counted for the rows on the page only."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        queryset = super().get_queryset(request, exclude_parameters)
+        if self.model._meta.model_name not in TARGETS:
+            return queryset
+        about = Citation.objects.filter(**{self.model._meta.model_name: OuterRef("pk")}).order_by()
+        counted = about.values(self.model._meta.model_name).annotate(number=Count("pk")).values("number")
+        return queryset.annotate(number_of_citations=Coalesce(Subquery(counted), 0))
+
+
+def decade(column, label):
+    """A list filter: the rows whose EDTF `column` can mean a day in the decade chosen."""
+
+    class Decade(admin.SimpleListFilter):
+        title = label
+        parameter_name = f"{column}_decade"
+
+        def lookups(self, request, model_admin):
+            decades = [(str(year), f"{year}s") for year in range(2020, 1870, -10)]
+            return [*decades, ("none", _("undated"))]
+
+        def queryset(self, request, queryset):
+            value = self.value()
+            if value == "none":
+                return queryset.filter(**{column: ""})
+            if not value or not value.isdecimal() or not 1 <= int(value) <= 9990:
+                return queryset
+            first = datetime.date(int(value), 1, 1)
+            return queryset.overlapping(column, first, first.replace(year=first.year + 9, month=12, day=31))
+
+    return Decade
+
+
+def country(path):
+    """A list filter: the rows whose place, at `path`, lies in the country chosen."""
+
+    class Country(admin.SimpleListFilter):
+        title = _("country")
+        parameter_name = "country"
+
+        def lookups(self, request, model_admin):
+            found = Place.objects.exclude(country="").order_by("country").values_list("country", flat=True)
+            return [(name, name) for name in found.distinct()]
+
+        def queryset(self, request, queryset):
+            return queryset.filter(**{path: self.value()}) if self.value() else queryset
+
+    return Country
+
+
+class Cited(admin.SimpleListFilter):
+    """The rows that no citation is about."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+
+    def lookups(self, request, model_admin):
+        return [("none", _("no citation")), ("disagree", _("sources disagree"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "none":
+            return queryset.filter(citations=None)
+        if self.value() == "disagree":
+            return queryset.filter(pk__in=evidence.disagreeing(queryset.model).values("pk"))
+        return queryset
+
+
+class WordSearch:
+    """Mixin of admins: every word typed, folded, must occur in one of the columns of `search_fields`.
+
+    `search_fields` are paths to folded columns (`sort_key`). A path may end in another lookup
+    (`ref__startswith`).
+    """
+
+    def get_search_results(self, request, queryset, search_term):
+        """The rows in which every word occurs. A rare word is looked up, a common one only checked."""
+        for word in names.fold(search_term).split():
+            conditions = list(self.matching(word))
+            first, *others = [self._rows(condition) for condition in conditions]
+            found = first.union(*others, all=True) if others else first
+            if found[: COUNTED + 1].count() <= COUNTED:
+                queryset = queryset.filter(pk__in=found)
+            else:
+                # A scalar subquery is asked row by row; PostgreSQL would gather all of an EXISTS beforehand.
+                here = [IsNull(Subquery(rows.filter(pk=OuterRef("pk"))[:1]), False) for rows in others]
+                queryset = queryset.filter(reduce(or_, here, conditions[0]))
+        return queryset, False
+
+    def matching(self, word):
+        """The conditions, one an index, under any of which a row matches the folded `word`."""
+        lookups = {"contains", "icontains", "startswith", "exact"}
+        for path in self.search_fields:
+            ends = path.rpartition("__")[2] in lookups
+            yield Q(**{path if ends else f"{path}__contains": word})
+
+    def _rows(self, condition):
+        return self.model._base_manager.filter(condition).order_by().values("pk")
