@@ -5,7 +5,10 @@ from django.db.models import F
 from catalogue.models import Case, Event, Participation, Rehabilitation, Renaming
 from catalogue.templatetags.records import figure_label, heading
 
-from .base import NEIGHBOURS, DetailPage, ListPage, attested, disputes, figures_of, name_of, section
+from .detail import DetailPage
+from .facts import NEIGHBOURS, attested, disputes, figures_of, section
+from .lists import ListPage
+from .said import name_of
 
 
 class EventList(ListPage):

@@ -9,7 +9,8 @@ from catalogue.models import Event, Person, Place, Rehabilitation, Renaming, Row
 from catalogue.models.citation import FIELDS
 from catalogue.models.renaming import RenamingKind
 
-from .base import COUNTED, Page, not_granted, with_citations
+from .base import COUNTED, Page
+from .facts import not_granted, with_citations
 
 CANDIDATES = 40  # events looked at for disagreements
 WAYS_IN = 6

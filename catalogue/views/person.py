@@ -4,7 +4,10 @@ from django.db.models import F
 
 from catalogue.models import Case, Citation, Name, Participation, Person, Rehabilitation, Renaming
 
-from .base import NEIGHBOURS, DetailPage, ListPage, attested, disputes, name_of, said, section
+from .detail import DetailPage
+from .facts import NEIGHBOURS, attested, disputes, section
+from .lists import ListPage
+from .said import name_of, said
 
 MOST_CLAIMS = 100
 

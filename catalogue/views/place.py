@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Event, Person, Place, Renaming, Row
 
-from .base import DetailPage, Fact, ListPage, section
+from .detail import DetailPage
+from .facts import Fact, section
+from .lists import ListPage
 
 
 class PlaceList(ListPage):

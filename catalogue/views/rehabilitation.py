@@ -5,7 +5,10 @@ from django.core.exceptions import BadRequest
 from catalogue.models import Case, Rehabilitation
 from catalogue.templatetags.records import figure_label
 
-from .base import NEIGHBOURS, DetailPage, ListPage, attested, disputes, figures_of, name_of, not_granted
+from .detail import DetailPage
+from .facts import NEIGHBOURS, attested, disputes, figures_of, not_granted
+from .lists import ListPage
+from .said import name_of
 
 
 class RehabilitationList(ListPage):

@@ -2,7 +2,9 @@
 
 from catalogue.models import Renaming
 
-from .base import NEIGHBOURS, DetailPage, ListPage
+from .detail import DetailPage
+from .facts import NEIGHBOURS
+from .lists import ListPage
 
 
 class RenamingList(ListPage):

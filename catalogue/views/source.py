@@ -6,7 +6,11 @@ from django.http import Http404
 from catalogue import evidence
 from catalogue.models import Citation, Event, Rehabilitation, Renaming, Source
 
-from .base import COUNTED, DetailPage, ListPage, Said, said, section
+from .base import COUNTED
+from .detail import DetailPage
+from .facts import section
+from .lists import ListPage
+from .said import Said, said
 
 CITATIONS_A_PAGE = 200
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Citation, Event, Person, Status
-from catalogue.views import base
+from catalogue.views import lists
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch):
     """Pages of four rows."""
-    monkeypatch.setattr(base, "PAGE_SIZE", 4)
+    monkeypatch.setattr(lists, "PAGE_SIZE", 4)
 
 
 def headings(response):
@@ -104,7 +104,7 @@ def test_a_withdrawn_record_still_marks_its_place(client):
 
 
 def test_a_count_stops_at_its_cap_and_says_so(client, monkeypatch):
-    monkeypatch.setattr(base, "COUNTED", 3)
+    monkeypatch.setattr(lists, "COUNTED", 3)
     events(["1953"] * 3)
     assert "3 records" in client.get("/events/").content.decode()
     events(["1954"])

@@ -1,0 +1,71 @@
+"""The page of one record, found by its slug: its columns as facts, and where the sources disagree on them."""
+
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from catalogue import evidence
+from catalogue.models import Redirect, Status
+from catalogue.templatetags.records import address, heading
+
+from .base import CACHING, Page
+from .facts import Dispute, facts
+
+
+class DetailPage(Page):
+    """The page of one record, found by its slug: 301 for an old slug, 410 for a withdrawn one, else 404."""
+
+    model = None
+    relations = ()  # loaded with the record
+    columns = ()  # shown as facts, in this order
+    list_name = ""
+
+    def get(self, request, slug):
+        record = self.find(slug)
+        if record is None:
+            return self.redirect(slug)
+        if record.status == Status.WITHDRAWN:
+            return self.withdrawn()
+        gathered = self.gather(record)
+        context = {"record": record, "title": heading(record), "evidence": gathered}
+        context["facts"] = self.lines(record, gathered)
+        context["disputes"] = [Dispute(f.name, f.label, f) for f in gathered.disagreements]
+        context["list_url"] = reverse(f"catalogue:{self.list_name}")
+        context |= self.context(record)
+        return self.answer(context)
+
+    def context(self, record):
+        """What the page shows beside the record's own columns and their evidence."""
+        return {}
+
+    def find(self, slug):
+        """The record with this slug, published or withdrawn; None for any other."""
+        known = self.model.objects.filter(slug=slug, status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+        return known.select_related(*self.relations).first()
+
+    def lines(self, record, gathered):
+        """The record's own columns, as lines."""
+        return facts(record, gathered, self.columns)
+
+    def gather(self, record):
+        """What the public citations about the record say."""
+        prefetch_related_objects([record], Prefetch("citations", queryset=evidence.citations()))
+        return evidence.of(record)
+
+    def redirect(self, slug):
+        """301 to the record that once had this slug; 404 where there is none in public."""
+        table = self.model._meta.model_name
+        old = Redirect.objects.filter(target_table=table, old_slug=slug).select_related(table).first()
+        if old is None or old.target.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
+            raise Http404
+        response = HttpResponsePermanentRedirect(address(old.target))
+        response["Cache-Control"] = CACHING  # a record can be given its old slug back
+        return response
+
+    def withdrawn(self):
+        """410, with a sentence and without a word of the record."""
+        context = {"list_url": reverse(f"catalogue:{self.list_name}")}
+        response = render(self.request, "catalogue/withdrawn.html", context, status=410)
+        response["Cache-Control"] = CACHING
+        return response

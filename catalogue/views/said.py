@@ -1,0 +1,89 @@
+"""What citations say, record by record: for the pages of those who say it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from catalogue import evidence
+from catalogue.models import Citation
+from catalogue.models.citation import TARGETS
+from catalogue.templatetags.records import address, figure_label, heading, shown
+
+from .facts import NEIGHBOURS, SaidLine
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a source says of one record: how the record is named, where its page is, and each statement."""
+
+    kind: str
+    heading: str
+    url: str
+    lines: list
+
+
+def said(citations):
+    """What `citations`, a page of public ones, say: record by record, in order of the first citation."""
+    keys = list(citations.values_list("pk", *(f"{table}_id" for table in TARGETS)))
+    about = {}  # (table, id of the record) -> None, in order
+    for _pk, *targets in keys:
+        about.update({(table, pk): None for table, pk in zip(TARGETS, targets, strict=True) if pk})
+    # Chosen among the public ones already; asking again would double the longest query of the page.
+    spoken = Citation.objects.filter(pk__in=[key[0] for key in keys])
+    spoken = spoken.select_related(*evidence.JOINED).order_by("pk")
+    found = {}
+    for table in dict.fromkeys(table for table, _pk in about):
+        found |= _said_of(table, [pk for known, pk in about if known == table], spoken)
+    return [found[key] for key in about if key in found]
+
+
+def _said_of(table, ids, spoken):
+    model = Citation._meta.get_field(table).related_model
+    rows = model.objects.filter(pk__in=ids).select_related(*NEIGHBOURS[table])
+    rows = list(rows.prefetch_related(Prefetch("citations", queryset=spoken)))
+    gathered = evidence.of_all(rows)
+    return {(table, row.pk): _said(row, gathered[row.pk]) for row in rows}
+
+
+def _said(row, gathered):
+    lines = [SaidLine("", statement) for statement in gathered.whole]
+    lines += [SaidLine(group.label, s) for group in gathered.fields for s in group.statements]
+    lines += [SaidLine(group.label, s) for group in gathered.aspects for s in group.statements]
+    page = page_of(row)
+    return Said(capfirst(row._meta.verbose_name), name_of(row), address(page) if page else "", lines)
+
+
+def page_of(row):
+    """The published record on whose page `row` stands; None where it has none."""
+    table = row._meta.model_name
+    if table in {"name", "case"} and row.person_id:
+        return shown(row.person)
+    if table in {"participation", "case", "figure"} and row.event_id:
+        return shown(row.event)
+    if table == "figure":
+        return shown(row.rehabilitation)
+    return row if hasattr(row, "slug") else None
+
+
+def name_of(row):
+    """How a row is named away from its own page; parts are named with the record they belong to."""
+    table = row._meta.model_name
+    if table == "name":
+        return _("“%(name)s”, a name of %(person)s") % {"name": row.name, "person": heading(row.person)}
+    if table == "participation":
+        return _("%(person)s, %(role)s, in: %(event)s") % {
+            "person": heading(row.person),
+            "role": row.get_role_display(),
+            "event": heading(row.event),
+        }
+    if table == "case":
+        whom = heading(row.person) if row.person_id else row.group_name
+        return _("Case of %(whom)s") % {"whom": whom}
+    if table == "figure":
+        return _("%(what)s, in: %(record)s") % {
+            "what": figure_label(row),
+            "record": heading(row.event or row.rehabilitation),
+        }
+    return heading(row)
