@@ -83,17 +83,32 @@ def database(url):
     }
 
 
+def secret_key():
+    """`DESTAL_SECRET_KEY`, or the text of the file that `DESTAL_SECRET_KEY_FILE` names."""
+    file = os.environ.get("DESTAL_SECRET_KEY_FILE", "").strip()
+    if file and not os.environ.get("DESTAL_SECRET_KEY", "").strip():
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as fault:
+            raise ImproperlyConfigured(
+                f"DESTAL_SECRET_KEY_FILE names {file}, which cannot be read: {fault.strerror}."
+            ) from fault
+    return required(
+        "DESTAL_SECRET_KEY",
+        "Production signs sessions with it: set a long random text and keep it secret.",
+    )
+
+
 DEBUG = flag("DESTAL_DEBUG", "1")
+# `make run` shows what readers will see (DEBUG off), but on this machine alone and without HTTPS.
+HTTPS = flag("DESTAL_HTTPS", "1")
 
 if DEBUG:
     # Sessions of a developer's own machine are worth nothing to anybody; production has its own key.
     SECRET_KEY = os.environ.get("DESTAL_SECRET_KEY", "development only, never in production")
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 else:
-    SECRET_KEY = required(
-        "DESTAL_SECRET_KEY",
-        "Production signs sessions with it: set a long random text and keep it secret.",
-    )
+    SECRET_KEY = secret_key()
     ALLOWED_HOSTS = listed(
         required(
             "DESTAL_ALLOWED_HOSTS",
@@ -120,8 +135,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # In development runserver serves the static files itself.
-    *([] if DEBUG else ["whitenoise.middleware.WhiteNoiseMiddleware"]),
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "catalogue.middleware.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,8 +181,8 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG  # without a collected folder, as in tests
-if not DEBUG:
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or not HTTPS  # straight from the code
+if not DEBUG and HTTPS:
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -193,7 +207,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with 200 citations has some 3,000 fields
 
-if not DEBUG:
+if not DEBUG and HTTPS:
     SECURE_SSL_REDIRECT = flag("DESTAL_SSL_REDIRECT", "1")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -51,6 +51,23 @@ def test_production_refuses_to_start_without_key_and_hosts(name, value):
     assert f"{name} is not set" in said
 
 
+def test_the_secret_key_can_stand_in_a_file_and_a_missing_file_is_named(tmp_path):
+    without_key = {name: value for name, value in PRODUCTION.items() if name != "DESTAL_SECRET_KEY"}
+    file = tmp_path / "key"
+    file.write_text(KEY)
+    status, said = start(**without_key, DESTAL_SECRET_KEY_FILE=str(file))
+    assert status == 0, said
+    status, said = start(**without_key, DESTAL_SECRET_KEY_FILE=str(tmp_path / "nothing"))
+    assert status != 0
+    assert "nothing, which cannot be read" in said
+
+
+def test_without_https_nothing_is_redirected_and_cookies_work_on_this_machine():
+    status, said = start(**PRODUCTION, DESTAL_HTTPS="0")
+    assert status == 0, said
+    assert "False False False" in said
+
+
 def test_a_flag_that_is_neither_yes_nor_no_is_refused():
     status, said = start(**{**PRODUCTION, "DESTAL_DEBUG": "maybe"})
     assert status != 0
