@@ -48,8 +48,28 @@ class DateInput(AdminTextInputWidget):
             "autocomplete": "off",
         }
         context = super().get_context(name, value, attrs)
-        context["widget"]["words"] = echo(value)
+        context["widget"]["words"] = self.words(value)
         return context
+
+    def words(self, value):
+        """The words beside the box as the form opens."""
+        return echo(value)
+
+
+class SaysInput(DateInput):
+    """A box for what a source says: echoed as a date while `chosen`, the citation's field, is one of `dates`.
+
+    The select for the field is the box called `field` in the same row; the script looks there.
+    """
+
+    dates = ()
+    chosen = ""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, {**(attrs or {}), "data-dates": " ".join(self.dates)})
+
+    def words(self, value):
+        return super().words(value) if self.chosen in self.dates else ""
 
 
 class KeyInput(AutocompleteSelect):

@@ -10,7 +10,7 @@ from catalogue.models import Citation, Status
 from catalogue.models.citation import FIELDS, TARGETS, Aspect, format_fault
 from catalogue.models.fields import EDTFField
 
-from .fields import RowForm, RowOptions
+from .fields import RowForm, RowOptions, SaysInput
 
 
 class BelowRecord(RowOptions):
@@ -68,6 +68,13 @@ def field_choices(model):
     ]
 
 
+def date_fields(tables):
+    """The names of the fields of `tables` that hold dates."""
+    models = [Citation._meta.get_field(table).related_model for table in tables]
+    columns = {model._meta.get_field(name) for model in models for name in FIELDS[model._meta.model_name]}
+    return sorted({column.name for column in columns if isinstance(column, EDTFField)})
+
+
 def any_field_choices():
     """The fields of every table, for a citation whose record is not known yet."""
     tables = [
@@ -98,12 +105,16 @@ class CitationForm(RowForm):
             "quote": _("A few words, exactly as the source prints them, in its language."),
             "quoted_in_locator": _("The page of the source we saw."),
         }
+        widgets = {"says": SaysInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "field" in self.fields:
             model = self._known_target()
             self.fields["field"].choices = field_choices(model) if model else any_field_choices()
+            box = self.fields["says"].widget
+            box.dates = date_fields([model._meta.model_name] if model else TARGETS)
+            box.chosen = self["field"].value()
 
     def _known_target(self):
         """The model it is about; None where the form itself asks for the record."""

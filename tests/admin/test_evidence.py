@@ -259,6 +259,26 @@ def test_a_stored_date_is_said_in_words_beside_its_box(desk):
     )
 
 
+@pytest.mark.parametrize(
+    ("field", "echoed"), [("date", "spring 1962"), ("kind", ""), ("motive", ""), ("", "")]
+)
+def test_a_date_that_a_source_gives_is_said_in_words_where_the_field_holds_dates(desk, field, echoed):
+    event = make.event()
+    citation = make.citation(event, field=field, says="speech" if field == "kind" else "1962-21")
+    for page in [desk.address("event", event), desk.address("citation", citation)]:
+        text = desk.client.get(page).content.decode()
+        box = text[text.index("data-dates=") :]
+        assert f'<span class="echo" role="status">{echoed}</span>' in box[: box.index("</span>") + 7]
+
+
+def test_the_box_for_what_a_source_says_knows_which_fields_hold_dates(desk):
+    make_box = 'data-dates="{}"'.format
+    assert make_box("born died") in desk.client.get(desk.address("person")).content.decode()
+    assert make_box("date") in desk.client.get(desk.address("event")).content.decode()
+    every = make_box("arrested born date died sentenced")
+    assert every in desk.client.get(desk.address("citation")).content.decode()
+
+
 def test_nothing_of_ours_is_inline(desk):
     """The policy forbids style attributes, handlers and inline scripts; Django has none of them either."""
     event = make.cited(make.event(date="1956"))

@@ -84,6 +84,19 @@ def test_a_date_is_said_in_words_while_it_is_typed(page):
     assert page.locator(".echo.fault").count() == 0
 
 
+def test_what_a_source_says_is_said_in_words_while_a_date_is_chosen_beside_it(page):
+    page.goto(reverse("admin:catalogue_event_add"))
+    page.locator("#id_citations-0-says").press_sequentially("spring 1962")
+    words = page.locator("#id_citations-0-says + .echo")
+    page.select_option("#id_citations-0-field", "date")
+    words.get_by_text("spring 1962", exact=True).wait_for()
+    page.select_option("#id_citations-0-field", "motive")
+    words.get_by_text("spring 1962", exact=True).wait_for(state="detached")
+    page.select_option("#id_citations-0-field", "date")
+    page.locator("#id_citations-0-says").fill("03/04/1956")
+    page.locator("#id_citations-0-says + .echo.fault").wait_for()
+
+
 def test_a_speech_is_entered_with_its_speaker_and_its_evidence(page):
     khrushchev = make.person(name="Khrushchev, Nikita Sergeyevich")
     make.name(person=khrushchev, name="Хрущёв")

@@ -4,14 +4,24 @@
 {
   const waiting = new WeakMap();
 
+  // The text to be understood; none of a box for what a source says, while no date is chosen beside it.
+  function dateIn(box) {
+    const { dates } = box.dataset;
+    const field = box.form.elements[box.name.replace(/says$/, "field")];
+    return dates === undefined || dates.split(" ").includes(field.value) ? box.value : "";
+  }
+
   async function say(box) {
     const words = box.parentElement.querySelector(".echo");
-    const text = box.value;
-    const answer = await fetch(`${box.dataset.understand}?${new URLSearchParams({ text })}`);
-    if (!answer.ok || answer.redirected || box.value !== text) {
-      return;
+    const text = dateIn(box);
+    let date = { words: "" };
+    if (text) {
+      const answer = await fetch(`${box.dataset.understand}?${new URLSearchParams({ text })}`);
+      if (!answer.ok || answer.redirected || dateIn(box) !== text) {
+        return;
+      }
+      date = await answer.json();
     }
-    const date = await answer.json();
     words.textContent = date.fault ?? date.words;
     words.classList.toggle("fault", "fault" in date);
   }
@@ -20,6 +30,15 @@
     if (target.matches("input[data-understand]")) {
       clearTimeout(waiting.get(target));
       waiting.set(target, setTimeout(say, 250, target));
+    }
+  });
+
+  document.addEventListener("change", ({ target }) => {
+    if (target.matches("select[name$=field]")) {
+      const box = target.form.elements[target.name.replace(/field$/, "says")];
+      if (box?.dataset.understand) {
+        say(box);
+      }
     }
   });
 }
