@@ -21,7 +21,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import names
+from catalogue import names, references
 from catalogue.models import Citation, Redirect, Status
 from catalogue.models.citation import FIELDS, TARGETS, Aspect, Stance, Witnesses
 from catalogue.models.fields import EDTFField, QuantityField, parse_date, parse_quantity
@@ -109,8 +109,14 @@ class RecordEvidence:
 
 
 def citations():
-    """The public citations with what a page needs of each, for `Prefetch("citations", …)`."""
-    return Citation.objects.published().select_related(*JOINED).order_by("pk")
+    """The public citations with what a page needs of each, for `Prefetch("citations", …)`; `of_all` sorts."""
+    return Citation.objects.published().select_related(*JOINED).order_by()
+
+
+def reading_order(citation):
+    """The key that sorts citations as they are read: by source, then by place in it, natural order."""
+    source = citation.source
+    return source.sort_key, source.pk, references.locator_order(citation.locator), citation.pk
 
 
 def of(record, public=True):
@@ -131,16 +137,17 @@ def of_all(records, public=True):
 
 
 def _citations_by_record(records, public):
-    """The citations about each record, as prefetched or else in one query."""
+    """The citations about each record in reading order, as prefetched or else in one query."""
     if all("citations" in getattr(record, "_prefetched_objects_cache", ()) for record in records):
         found = {record.pk: record.citations.all() for record in records}
-        return {pk: [c for c in cited if not public or _is_public(c)] for pk, cited in found.items()}
-    table = records[0]._meta.model_name
-    spoken = citations() if public else Citation.objects.select_related(*JOINED).order_by("pk")
-    found = {record.pk: [] for record in records}
-    for citation in spoken.filter(**{f"{table}__in": list(found)}):
-        found[getattr(citation, f"{table}_id")].append(citation)
-    return found
+        found = {pk: [c for c in cited if not public or _is_public(c)] for pk, cited in found.items()}
+    else:
+        table = records[0]._meta.model_name
+        spoken = citations() if public else Citation.objects.select_related(*JOINED).order_by()
+        found = {record.pk: [] for record in records}
+        for citation in spoken.filter(**{f"{table}__in": list(found)}):
+            found[getattr(citation, f"{table}_id")].append(citation)
+    return {pk: sorted(cited, key=reading_order) for pk, cited in found.items()}
 
 
 def _is_public(citation):

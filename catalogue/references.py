@@ -4,6 +4,8 @@ Pure: a source's columns in, one line of text out. The order is that of the Chic
 (17th edition, notes and bibliography), without italics, because the result is plain text.
 """
 
+import re
+
 from django.utils.translation import gettext as _
 
 UNQUOTED = {"book", "film", "decree", "order", "resolution", "archive file"}  # kinds whose titles stand bare
@@ -29,6 +31,12 @@ def printed(source, date="", locator=""):
     ]
     body = _sentences([sentence for sentence in sentences if sentence], locator)
     return f"{body} {_address(source)}".strip()
+
+
+def locator_order(locator):
+    """The key that sorts places in one source as people count: `para. 2` before `para. 10`, case aside."""
+    words = re.split(r"([0-9]+)", locator.casefold())  # every second one is a number
+    return [int(word) if position % 2 else word for position, word in enumerate(words)]
 
 
 def is_supplied(title):

@@ -86,7 +86,7 @@ def figure(**columns):
 
 def source(**columns):
     """A book, published: what stands in an unpublished source is not public."""
-    book = {"title": f"Book {next(numbers)}", "kind": "book", "status": Status.PUBLISHED}
+    book = {"title": f"Book {next(numbers):06}", "kind": "book", "status": Status.PUBLISHED}
     return Source.objects.create(**{**book, **columns})
 
 

@@ -125,8 +125,9 @@ def speech(db):
 def test_the_secret_speech_is_accepted_and_the_other_date_is_shown(speech):
     found = evidence.of(speech).for_field("date")
     assert (found.label, found.accepted, found.undecided) == ("Date", "25 February 1956", False)
-    assert [s.agreement for s in found.statements] == [SAME, SAME, LESS, CONTRADICTS]
-    assert [str(s.agreement_label) for s in found.statements][2:] == ["agrees, less precise", "contradicts"]
+    assert [s.citation.source.title for s in found.statements] == ["Article", "Essay", "Essay", "Summary"]
+    assert [s.agreement for s in found.statements] == [SAME, LESS, CONTRADICTS, SAME]
+    assert [str(s.agreement_label) for s in found.statements][1:3] == ["agrees, less precise", "contradicts"]
     assert found.disagreement
     assert [s.says for s in found.contradicting] == ["26 February 1954"]
     assert found.contradicting[0].citation.note == "It contradicts itself further down."
@@ -187,6 +188,33 @@ def test_a_stance_on_the_record_as_a_whole_is_told():
     record = published(event())
     citation(record, stance="disputes")
     assert [s.agreement for s in evidence.of(record).whole] == ["", CONTRADICTS]
+
+
+# Reading order
+
+
+@db
+def test_citations_stand_in_the_order_in_which_they_are_read_whatever_order_they_came_in():
+    """A load makes them in the order of their random references."""
+    record = published(event(date="1956"))
+    record.citations.exclude(pk=citation(record, source=source(title="A")).pk).delete()
+    later, essay = source(title="Zhukov"), source(title="essay on Stalin")
+    for spoken, locator in [
+        *[(later, "p. 1"), (essay, "para. 10"), (essay, "para. 2"), (essay, ""), (essay, "Para. 2, end")],
+        *[(essay, "para. 2"), (essay, "ch. 12, p. 3"), (essay, "ch. 3, p. 40")],
+    ]:
+        citation(record, source=spoken, locator=locator, field="date", says="1956")
+    rows = Event.objects.filter(pk=record.pk)
+    for found in [
+        evidence.of(record),
+        evidence.of(record, public=False),
+        evidence.of(rows.prefetch_related(Prefetch("citations", queryset=evidence.citations())).get()),
+        evidence.of(rows.prefetch_related("citations").get()),
+    ]:
+        spoken = [s.citation for s in found.for_field("date").statements]
+        places = ["", "ch. 3, p. 40", "ch. 12, p. 3", "para. 2", "para. 2", "Para. 2, end", "para. 10"]
+        assert [c.locator for c in spoken] == [*places, "p. 1"]
+        assert spoken[3].pk < spoken[4].pk
 
 
 # Keys

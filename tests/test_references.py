@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from catalogue.references import printed
+from catalogue.references import locator_order, printed
 
 BLANK = [
     *[
@@ -114,3 +114,9 @@ def test_a_title_that_ends_in_a_question_mark_gets_no_second_stop():
 def test_a_title_that_the_curators_supplied_is_not_repeated():
     known = source("other", "[Sorrentino and Curcio 1986, title not given]", authors="Sorrentino; Curcio")
     assert printed(known, "1986", "p. 97") == "[Sorrentino and Curcio 1986, title not given], p. 97."
+
+
+def test_places_in_a_source_are_sorted_as_people_count():
+    places = ["10", "2", "", "lead", "p. 9", "pp. 9-11", "pp. 9–10", "p. 147", "Para. 2", "para. 10"]
+    ordered = ["", "2", "10", "lead", "p. 9", "p. 147", "Para. 2", "para. 10", "pp. 9-11", "pp. 9–10"]
+    assert sorted(places, key=locator_order) == ordered

@@ -25,18 +25,22 @@ class Said:
 
 
 def said(citations):
-    """What `citations`, a page of public ones, say: record by record, in order of the first citation."""
+    """What `citations`, a page of public ones, say: record by record, in the reading order of the first."""
     keys = list(citations.values_list("pk", *(f"{table}_id" for table in TARGETS)))
-    about = {}  # (table, id of the record) -> None, in order
+    about = {}  # table -> ids of its records
     for _pk, *targets in keys:
-        about.update({(table, pk): None for table, pk in zip(TARGETS, targets, strict=True) if pk})
+        for table, pk in zip(TARGETS, targets, strict=True):
+            if pk:
+                about.setdefault(table, set()).add(pk)
     # Chosen among the public ones already; asking again would double the longest query of the page.
     spoken = Citation.objects.filter(pk__in=[key[0] for key in keys])
-    spoken = spoken.select_related(*evidence.JOINED).order_by("pk")
-    found = {}
-    for table in dict.fromkeys(table for table, _pk in about):
-        found |= _said_of(table, [pk for known, pk in about if known == table], spoken)
-    return [found[key] for key in about if key in found]
+    spoken = spoken.select_related(*evidence.JOINED).order_by()
+    found = [group for table, ids in about.items() for group in _said_of(table, ids, spoken)]
+    return sorted((group for group in found if group.lines), key=_first_place)
+
+
+def _first_place(group):
+    return min(evidence.reading_order(line.statement.citation) for line in group.lines)
 
 
 def _said_of(table, ids, spoken):
@@ -44,7 +48,7 @@ def _said_of(table, ids, spoken):
     rows = model.objects.filter(pk__in=ids).select_related(*NEIGHBOURS[table])
     rows = list(rows.prefetch_related(Prefetch("citations", queryset=spoken)))
     gathered = evidence.of_all(rows)
-    return {(table, row.pk): _said(row, gathered[row.pk]) for row in rows}
+    return [_said(row, gathered[row.pk]) for row in rows]
 
 
 def _said(row, gathered):
