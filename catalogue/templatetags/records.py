@@ -227,17 +227,6 @@ class Value:
     statements: list
 
     @property
-    def lines(self):
-        """Each statement with the curators' reason, which is not said again below another statement."""
-        seen = {""}
-        found = []
-        for statement in self.statements:
-            note = statement.citation.note
-            found.append((statement, "" if note in seen else note))
-            seen.add(note)
-        return found
-
-    @property
     def agrees(self):
         """True where this is the accepted value."""
         return self.agreement == evidence.SAME

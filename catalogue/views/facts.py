@@ -107,13 +107,13 @@ class Attested:
 
 
 def passages(lines):
-    """The statements, put together where they come from one passage of one source."""
+    """The statements, put together where they come from one passage of one source, in reading order."""
     found = {}
     for line in lines:
         c = line.statement.citation
         place = (c.source_id, c.locator, c.quoted_in_id, c.quoted_in_locator, c.attributed_to_id, c.quote)
         found.setdefault(place, []).append(line)
-    return [Passage(group) for group in found.values()]
+    return sorted(map(Passage, found.values()), key=lambda p: evidence.reading_order(p.citation))
 
 
 # Fields of a part that its place on the page tells; saying them again beside each passage would only tire.
@@ -132,20 +132,22 @@ class Passage:
         return self.lines[0].statement.citation
 
     @property
-    def said(self):
-        """The lines that say something which the part's place on the page does not tell."""
-        contradicts = evidence.CONTRADICTS
-        return [
-            line
-            for line in self.lines
-            if line.statement.says and (line.label or line.statement.agreement == contradicts)
-        ]
+    def told(self):
+        """(line, note): each line that says more than its place on the page, with the curators' reason.
 
-    @property
-    def notes(self):
-        """The curators' reasons, each once."""
-        notes = (line.statement.citation.note for line in self.lines)
-        return list(dict.fromkeys(note for note in notes if note))
+        Reasons for what the page already tells come first, without a line. None is given twice.
+        """
+        found, seen = [], {""}
+        for line in sorted(self.lines, key=_says_more):
+            note = line.statement.citation.note
+            found.append((line if _says_more(line) else None, "" if note in seen else note))
+            seen.add(note)
+        return [(line, note) for line, note in found if line or note]
+
+
+def _says_more(line):
+    contradicts = line.statement.agreement == evidence.CONTRADICTS
+    return bool(line.statement.says) and (bool(line.label) or contradicts)
 
 
 @dataclass(frozen=True, slots=True)

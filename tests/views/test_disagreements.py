@@ -38,6 +38,36 @@ def test_a_contradiction_is_shown_with_the_accepted_value_the_others_and_the_rea
     assert section.index("agrees<") < section.index("contradicts") < section.index("agrees, less precise")
 
 
+def test_a_reason_stands_directly_beneath_each_citation_it_belongs_to(client, speech):
+    page = speech.citations.get(says="1954-02-26").source
+    reason = "Agrees with the other documents."
+    said = {"source": page, "field": "date", "says": "1956"}
+    factories.citation(speech, **said, locator="para. 10", quote="the same speech of 1956", note=reason)
+    factories.citation(speech, **said, locator="para. 2", quote="his speech of 1956", note=reason)
+    factories.citation(speech, **said, locator="para. 7", quote="in 1956")
+    text = client.get(speech.get_absolute_url()).content.decode()
+    group = text[text.index('<span class="says">1956</span>') :]
+    group = group[: group.index("</dl>")]
+    second, seventh, tenth = group.split("<dd>")[1:4]
+    assert "para. 2." in second and reason in second
+    assert "para. 7." in seventh and "Curators:" not in seventh
+    assert "para. 10." in tenth and reason in tenth
+
+
+def test_a_reason_stands_directly_beneath_the_line_of_a_passage_it_belongs_to(client):
+    event = factories.published(factories.event())
+    part = factories.participation(event=event, capacity="Premier")
+    factories.published(part.person)
+    passage = {"source": factories.source(), "quote": "the premier spoke"}
+    factories.citation(part, **passage, field="role", says="speaker", note="Nobody else did.")
+    factories.citation(part, **passage, field="capacity", says="Premier", note="In office until 1955.")
+    factories.citation(part, **passage, note="A good witness.")
+    text = client.get(event.get_absolute_url()).content.decode()
+    text = text[text.index("the premier spoke") :]
+    lines = ["A good witness.", "Role:", "Nobody else did.", "Capacity:", "In office until 1955."]
+    assert sorted(lines, key=text.index) == lines
+
+
 def test_home_leads_to_it(client, speech):
     text = client.get("/").content.decode()
     section = text[text.index('id="disputed"') : text.index("</section>", text.index('id="disputed"'))]
@@ -122,3 +152,13 @@ def test_a_source_shows_what_it_says_and_what_it_reports_of_others(client):
     assert "“Essay”, para. 5." in text
     text = client.get(volkogonov.get_absolute_url()).content.decode()
     assert "Borrowed words." in text
+
+
+def test_a_source_shows_what_it_says_in_the_order_of_its_pages(client):
+    book = factories.source(title="Companion")
+    for number in [147, 12, 9]:
+        event = factories.published(factories.event(title=f"Event of page {number}"))
+        factories.citation(event, source=book, locator=f"p. {number}")
+    text = client.get(book.get_absolute_url()).content.decode()
+    pages = [text.index(f">Event of page {number}<") for number in [9, 12, 147]]
+    assert pages == sorted(pages)
