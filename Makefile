@@ -12,6 +12,10 @@ MANAGE := $(VENV) manage.py
 # The private cluster, unless DATABASE_URL names another server.
 DATABASE := test -n "$$DATABASE_URL" || $(VENV) bin/postgres start
 
+# Our own error pages, no HTTPS, this machine alone; DESTAL_DEBUG=1 make run shows a developer more.
+AS_READERS_SEE_IT := DESTAL_DEBUG=$(or $(DESTAL_DEBUG),0) DESTAL_HTTPS=0 DESTAL_SECRET_KEY_FILE=.secret-key \
+	DESTAL_ALLOWED_HOSTS='127.0.0.1,localhost,[::1]'
+
 help:
 	@echo "make run            the catalogue at http://127.0.0.1:8000/ (PORT=8001: another port)"
 	@echo "make test           the tests (ARGS='-k name': some of them; ARGS='-m slow': the slow ones of .ci/run)"
@@ -25,7 +29,7 @@ run:
 	@$(PYTHON) bin/prepare --port $(PORT)
 	@$(DATABASE)
 	@$(MANAGE) make_ready
-	@exec $(MANAGE) runserver 127.0.0.1:$(PORT) --noreload
+	@exec env $(AS_READERS_SEE_IT) $(MANAGE) runserver 127.0.0.1:$(PORT) --noreload
 
 test:
 	@$(PYTHON) bin/prepare
@@ -33,7 +37,7 @@ test:
 	@$(VENV) -m pytest -m "not slow" $(ARGS)
 
 stop:
-	@$(PYTHON) bin/postgres stop
+	@$(or $(wildcard $(VENV)),$(PYTHON)) bin/postgres stop
 
 backup:
 	@$(PYTHON) bin/prepare

@@ -6,6 +6,7 @@ Development needs no variable. Production is `DESTAL_DEBUG=0` and refuses to sta
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -45,7 +46,7 @@ def database_url():
     if given:
         return given
     answer = subprocess.run(  # noqa: S603 -- our own script, no input
-        [BASE_DIR / "bin" / "postgres", "url"], capture_output=True, text=True, check=False
+        [sys.executable, BASE_DIR / "bin" / "postgres", "url"], capture_output=True, text=True, check=False
     )
     if answer.returncode:
         raise ImproperlyConfigured(answer.stderr.strip() or "bin/postgres url failed.")

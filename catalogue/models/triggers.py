@@ -194,8 +194,9 @@ class CitedWhenPublished(pgtrigger.Trigger):
 class LastCitationStays(pgtrigger.Trigger):
     """Holds, when the transaction ends, that a published record did not lose its last citation.
 
-    The record is locked before its citations are counted: two transactions that each take one of the last
-    two citations, or one that publishes while another takes the last one, would not see each other.
+    The record is locked, whatever its status seems to be, before its citations are counted: two transactions
+    that each take one of the last two citations, or one that publishes while another takes the last one,
+    would not see each other.
     """
 
     name = "last_citation_stays"
@@ -217,9 +218,9 @@ class LastCitationStays(pgtrigger.Trigger):
     def _check(table):
         return f"""
             IF OLD.{table}_id IS NOT NULL THEN
-                SELECT slug INTO bare FROM catalogue_{table}
-                    WHERE id = OLD.{table}_id AND status = 'published' FOR NO KEY UPDATE;
-                IF FOUND
+                SELECT CASE status WHEN 'published' THEN slug END INTO bare FROM catalogue_{table}
+                    WHERE id = OLD.{table}_id FOR NO KEY UPDATE;
+                IF bare IS NOT NULL
                    AND NOT EXISTS (SELECT FROM catalogue_citation WHERE {table}_id = OLD.{table}_id) THEN
                     {uncited(table, "bare")}
                 END IF;

@@ -1,12 +1,13 @@
 """manage.py dump_catalogue DIR: the catalogue into the CSV files of a folder, as it stands at this moment."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from catalogue.management.base import CatalogueCommand
 from catalogue.resources import catalogue
 
 
-class Command(BaseCommand):
+class Command(CatalogueCommand):
     """Writes one CSV file a table; each replaces its older one only when it is complete."""
 
     help = "Write the whole catalogue to CSV files, one a table, in a stable order."

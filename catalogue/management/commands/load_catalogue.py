@@ -1,13 +1,14 @@
 """manage.py load_catalogue DIR: the CSV files of a folder into the catalogue, all of them or none."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue.management.base import CatalogueCommand
 from catalogue.resources import catalogue
 
 
-class Command(BaseCommand):
+class Command(CatalogueCommand):
     """Loads a folder of CSV files; any fault is listed on stderr, and then nothing is written."""
 
     help = "Load the CSV files of a folder in one transaction. With any fault, nothing is written."

@@ -1,19 +1,23 @@
 """manage.py make_ready: what `make run` does between starting the database and serving the pages."""
 
+import os
+import secrets
 import subprocess
 import sys
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
+
+from catalogue.management.base import first_line, pending_migrations
 
 
 class Command(BaseCommand):
     """Backs up and applies pending migrations, loads the seed into an empty catalogue, makes the curator.
 
+    It also keeps a secret key for this checkout, so that `make run` can serve without DEBUG.
     Every step does nothing where it is done already, so that the second `make run` is quick.
     """
 
@@ -31,12 +35,15 @@ class Command(BaseCommand):
             ) from error
         call_command("load_catalogue", settings.BASE_DIR / "fixtures", if_empty=True, stdout=self.stdout)
         call_command("first_curator", stdout=self.stdout)
+        keep_secret_key(settings.BASE_DIR / ".secret-key")
 
 
-def pending_migrations():
-    """The migrations of this code that the database has not seen."""
-    executor = MigrationExecutor(connection)
-    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+def keep_secret_key(file):
+    """A random key in `file`, readable for its owner alone; one that is there stays."""
+    if file.exists() and file.stat().st_size:
+        return
+    with open(file, "w", opener=lambda path, flags: os.open(path, flags, 0o600), encoding="utf-8") as made:  # noqa: PTH123
+        made.write(secrets.token_urlsafe(64))
 
 
 def back_up():
@@ -46,8 +53,3 @@ def back_up():
         raise CommandError(
             _("There is no backup, so nothing was changed. Mend what is said above, then try again.")
         )
-
-
-def first_line(error):
-    """What a database error says, without its context."""
-    return str(error).strip().splitlines()[0]
