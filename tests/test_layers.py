@@ -42,6 +42,7 @@ INSIDE = {
     "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, ENTITIES, {"__init__"}],
     "admin": [{"fields", "lists"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}
 

@@ -1,8 +1,16 @@
 """The two commands say what they did, and refuse with every fault on stderr and exit status 1."""
 
+import os
+import subprocess
+import sys
+from urllib.parse import quote
+
+import psycopg
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from catalogue.models import Person
 from tests.resources.folder import HEADERS, bytes_of, sound_rows, write_folder
@@ -57,3 +65,49 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("dump_catalogue", tmp_path / "file")
+
+
+# A database that cannot serve
+
+
+@pytest.fixture
+def bare_database():
+    """The address of a new database that no migration has touched."""
+    name = f"{connection.settings_dict['NAME']}_bare"
+    server = connection.get_connection_params() | {"dbname": "postgres"}
+    server = {key: server[key] for key in ("dbname", "user", "password", "host", "port") if server.get(key)}
+    with psycopg.connect(**server, autocommit=True) as maintenance:
+        maintenance.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        maintenance.execute(f'CREATE DATABASE "{name}"')
+        user, host = quote(server.get("user", "")), quote(server.get("host", ""), safe="")
+        secret = f":{quote(server['password'])}" if "password" in server else ""
+        yield f"postgresql://{user}{secret}@/{name}?host={host}&port={server.get('port', 5432)}"
+        maintenance.execute(f'DROP DATABASE "{name}"')
+
+
+def manage(address, *words):
+    """The finished `manage.py` with these words, on the database at `address`."""
+    return subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", *words],
+        env={**os.environ, "DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("command", ["load_catalogue", "dump_catalogue"])
+def test_a_database_that_is_not_up_to_date_is_one_sentence(command, bare_database, tmp_path):
+    done = manage(bare_database, command, tmp_path / "folder")
+    assert done.returncode == 1
+    sentence = "CommandError: The database is not up to date. Run manage.py migrate, then this command again."
+    assert done.stderr.strip() == sentence
+    assert not (tmp_path / "folder").exists()
+
+
+@pytest.mark.parametrize("command", ["load_catalogue", "dump_catalogue"])
+def test_a_database_that_cannot_be_reached_is_one_sentence(command, tmp_path):
+    done = manage("postgresql://nobody@127.0.0.1:1/nothing", command, tmp_path / "folder")
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("CommandError: The database does not answer: ")
+    assert line.endswith("Start it, or correct DATABASE_URL.")
