@@ -80,7 +80,13 @@ class EventAdmin(RecordAdmin):
 
     list_display = ["title", "date_words", "kind", "place", "citation_count", "status"]
     sortable_by = ["date_words"]
-    list_filter = ["status", "kind", decade("date", _("decade")), country("place__country"), Cited]
+    list_filter = [
+        "status",
+        "kind",
+        decade("date", _("decade")),
+        country("place__country", _("country")),
+        Cited,
+    ]
     list_select_related = ["place"]
     search_fields = ["sort_key"]
     search_help_text = _("Words of the title.")

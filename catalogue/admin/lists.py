@@ -112,11 +112,11 @@ def decade(column, label):
     return Decade
 
 
-def country(path):
+def country(path, label):
     """A list filter: the rows whose place, at `path`, lies in the country chosen."""
 
     class Country(admin.SimpleListFilter):
-        title = _("country")
+        title = label
         parameter_name = "country"
 
         def lookups(self, request, model_admin):

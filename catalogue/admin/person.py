@@ -7,7 +7,7 @@ from catalogue.models import Case, Name, Participation, Person, Rehabilitation
 
 from .base import PartAdmin, RecordAdmin
 from .inlines import ListedOnly, Stack, Table, citations_of
-from .lists import Cited, decade, in_words
+from .lists import Cited, country, decade, in_words
 
 
 class Names(Table):
@@ -73,7 +73,14 @@ class PersonAdmin(RecordAdmin):
         "status",
     ]
     sortable_by = ["name", "born_words", "died_words"]
-    list_filter = ["status", decade("born", _("born")), decade("died", _("died")), "sex", Cited]
+    list_filter = [
+        "status",
+        decade("born", _("born")),
+        decade("died", _("died")),
+        country("birth_place__country", _("country of birth")),
+        "sex",
+        Cited,
+    ]
     search_fields = ["sort_key", "names__sort_key"]
     search_help_text = _("Any part of a name, in any spelling listed among the person's names.")
     inlines = [Names, Participations, Cases, Rehabilitations, citations_of("person")]

@@ -8,7 +8,7 @@ from catalogue.models import Figure, Rehabilitation
 
 from .base import RecordAdmin
 from .inlines import Table, citations_of
-from .lists import Cited, decade, in_words
+from .lists import Cited, country, decade, in_words
 
 
 class Figures(Table):
@@ -26,7 +26,12 @@ class RehabilitationAdmin(RecordAdmin):
 
     list_display = ["whom", "act", "outcome", "date_words", "body", "citation_count", "status"]
     sortable_by = ["date_words"]
-    list_filter = ["status", "act", "outcome", "route", "posthumous", decade("date", _("decade")), Cited]
+    list_filter = [
+        *["status", "act", "outcome", "route", "posthumous"],
+        decade("date", _("decade")),
+        country("event__place__country", _("country of the event")),
+        Cited,
+    ]
     list_select_related = ["person", "body"]
     search_fields = ["person__sort_key", "person__names__sort_key"]
     search_help_text = _("A person's names, or a group.")

@@ -16,7 +16,13 @@ class RenamingAdmin(RecordAdmin):
 
     list_display = ["heading", "place", "date_words", "kind", "honours", "citation_count", "status"]
     sortable_by = ["date_words"]
-    list_filter = ["status", "kind", decade("date", _("decade")), country("place__country"), Cited]
+    list_filter = [
+        "status",
+        "kind",
+        decade("date", _("decade")),
+        country("place__country", _("country")),
+        Cited,
+    ]
     list_select_related = ["place", "honours"]
     search_fields = ["old_sort_key", "new_sort_key", "place__sort_key"]
     search_help_text = _("Any part of the old, the new or today's name.")

@@ -294,8 +294,14 @@ def test_a_country_is_filtered_through_the_place(desk):
     make.place(country="Ukraine")
     assert desk.listed("place", country="Russia") == [volgograd]
     event = make.event(place=volgograd)
-    make.event()
+    elsewhere = make.event()
     assert desk.listed("event", country="Russia") == [event]
+    person = make.person(birth_place=volgograd)
+    make.person(death_place=volgograd)
+    assert desk.listed("person", country="Russia") == [person]
+    act = make.rehabilitation(event=event)
+    make.rehabilitation(event=elsewhere)
+    assert desk.listed("rehabilitation", country="Russia") == [act]
 
 
 def test_what_lacks_a_citation_and_what_is_disputed_can_be_listed(desk):
