@@ -6,7 +6,6 @@ records it finds, so that one record's form and a report over the whole catalogu
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -136,16 +135,10 @@ def _single_witness(records):
     spoken = Citation.objects.only("follows", "source", "quoted_in", *CITED_KEYS)
     several = several.prefetch_related(Prefetch("citations", queryset=spoken, to_attr="spoken"))
     alone = []
-    for batch in _batches(several):
+    for batch in several.batches():
         witnesses = Witnesses([citation for record in batch for citation in record.spoken])
         alone += [record.pk for record in batch if witnesses.count(record.spoken) == 1]
     return counted.filter(Q(cited=1) | Q(pk__in=alone))
-
-
-def _batches(records, size=500):
-    rows = records.iterator(chunk_size=size)
-    while batch := list(islice(rows, size)):
-        yield batch
 
 
 RULES = [

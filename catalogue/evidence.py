@@ -6,7 +6,7 @@ says. Agreement is computed from the two; only a contradiction is a disagreement
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from itertools import combinations, islice
+from itertools import combinations
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import (
@@ -452,7 +452,7 @@ def disagreeing(model):
         candidates |= Q(Exists(_said_otherwise(model, model._meta.get_field(name))))
     records = model.objects.filter(candidates).order_by("pk")
     found = []
-    for batch in _batches(records):
+    for batch in records.batches():
         found += [pk for pk, gathered in of_all(batch, public=False).items() if gathered.disagreements]
     return model.objects.filter(pk__in=found)
 
@@ -467,9 +467,3 @@ def _said_otherwise(model, column):
 
 def _relations(model):
     return [f.name for f in model._meta.concrete_fields if f.is_relation]
-
-
-def _batches(records, size=500):
-    rows = records.iterator(chunk_size=size)
-    while batch := list(islice(rows, size)):
-        yield batch

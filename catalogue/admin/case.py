@@ -1,14 +1,13 @@
 """Cases, at the curators' desk."""
 
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Rehabilitation
 
 from .base import PartAdmin
 from .inlines import ListedOnly, citations_of
-from .lists import Cited, decade, in_words
+from .lists import Cited, OfPersonOrGroup, decade, in_words
 
 
 class Rehabilitations(ListedOnly):
@@ -22,7 +21,7 @@ class Rehabilitations(ListedOnly):
 
 
 @admin.register(Case)
-class CaseAdmin(PartAdmin):
+class CaseAdmin(OfPersonOrGroup, PartAdmin):
     """One repression of one person or group."""
 
     list_display = ["whom", "measure", "arrested_words", "sentenced_words", "event", "citation_count"]
@@ -49,13 +48,3 @@ class CaseAdmin(PartAdmin):
     ]
     arrested_words = in_words("arrested", _("arrested"))
     sentenced_words = in_words("sentenced", _("sentenced"))
-
-    @admin.display(description=_("person or group"))
-    def whom(self, case):
-        """The person's name, or the group's."""
-        return str(case.person or case.group_name)
-
-    def matching(self, word):
-        """Groups are few and found among the rows without a person, which the key's index knows."""
-        yield from super().matching(word)
-        yield Q(person=None, group_name__icontains=word)

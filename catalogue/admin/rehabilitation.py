@@ -1,14 +1,13 @@
 """Rehabilitations and releases, at the curators' desk."""
 
 from django.contrib import admin
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Figure, Rehabilitation
 
 from .base import RecordAdmin
 from .inlines import Table, citations_of
-from .lists import Cited, country, decade, in_words
+from .lists import Cited, OfPersonOrGroup, country, decade, in_words
 
 
 class Figures(Table):
@@ -21,7 +20,7 @@ class Figures(Table):
 
 
 @admin.register(Rehabilitation)
-class RehabilitationAdmin(RecordAdmin):
+class RehabilitationAdmin(OfPersonOrGroup, RecordAdmin):
     """One act about undoing a repression."""
 
     list_display = ["whom", "act", "outcome", "date_words", "body", "citation_count", "status"]
@@ -61,13 +60,3 @@ class RehabilitationAdmin(RecordAdmin):
         RecordAdmin.publication,
     ]
     date_words = in_words("date", _("date"))
-
-    @admin.display(description=_("person or group"))
-    def whom(self, rehabilitation):
-        """The person's name, or the group's."""
-        return str(rehabilitation.person or rehabilitation.group_name)
-
-    def matching(self, word):
-        """Groups are few and found among the rows without a person, which the key's index knows."""
-        yield from super().matching(word)
-        yield Q(person=None, group_name__icontains=word)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import names
 
 from .fields import Prose, derived_fields, with_derived
-from .keys import REF, SLUG, SLUG_LENGTH, give_refs, give_slugs, is_retired
+from .keys import REF, SLUG, SLUG_LENGTH, give_refs, give_slugs, is_retired, slug_shape
 from .queryset import CatalogueQuerySet
 from .rules import one_of
 from .status import Status
@@ -278,11 +278,7 @@ def record_constraints(table):
     """The constraints of every table of records."""
     return [
         one_of(table, "status", Status),
-        models.CheckConstraint(
-            condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
-            name=f"{table}_slug_shape",
-            violation_error_message=SLUG.message,
-        ),
+        slug_shape(table, "slug"),
     ]
 
 

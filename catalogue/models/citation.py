@@ -10,7 +10,7 @@ from catalogue import dates, quantities
 
 from .base import Part, part_constraints, tracked
 from .fields import EDTFField, Line, Prose, QuantityField
-from .rules import clean_text, exactly_one, one_of
+from .rules import clean_text, exactly_one, not_itself, one_of
 from .status import Status
 from .triggers import LastCitationStays, MovedCitationLeavesOne
 
@@ -195,11 +195,7 @@ class Citation(Part):
                     "Name the source that the second locator belongs to (“quoted in”)."
                 ),
             ),
-            models.CheckConstraint(
-                condition=Q(follows__isnull=True) | ~Q(follows=models.F("id")),
-                name="citation_not_after_itself",
-                violation_error_message=_("A citation does not follow itself."),
-            ),
+            not_itself("citation", "follows", "not_after_itself", _("A citation does not follow itself.")),
         ]
 
     @classmethod

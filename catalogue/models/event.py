@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import Part, Record, part_constraints, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
-from .rules import clean_text, dates_in_step, filled, one_of
+from .rules import clean_text, dates_in_step, filled, not_itself, one_of
 from .status import Status
 
 
@@ -113,11 +113,7 @@ class Event(Record):
             one_of("event", "kind", EventKind),
             clean_text("event", "title", prose=["summary", "note"]),
             dates_in_step("event", "date"),
-            models.CheckConstraint(
-                condition=models.Q(part_of__isnull=True) | ~models.Q(part_of=models.F("id")),
-                name="event_not_part_of_itself",
-                violation_error_message=_("An event is not part of itself."),
-            ),
+            not_itself("event", "part_of", "not_part_of_itself", _("An event is not part of itself.")),
         ]
 
     def heading(self):

@@ -6,6 +6,7 @@ from collections import Counter
 
 from django.core.validators import RegexValidator
 from django.db import connections
+from django.db.models import CheckConstraint, Q
 from django.utils.translation import gettext_lazy as _
 
 from .fields import Derived
@@ -17,6 +18,15 @@ SLUG = RegexValidator(
 )
 REF = RegexValidator(r"^[a-z0-9]{1,32}\Z", _("A reference has only lower-case Latin letters and digits."))
 SLUG_LOCK = 0x64657374616C  # "destal": one lock for all numbering of slugs
+
+
+def slug_shape(table, column):
+    """The constraint that `column` has the shape of a slug."""
+    return CheckConstraint(
+        condition=Q(**{f"{column}__regex": r"^[a-z0-9]+(-[a-z0-9]+)*$"}),
+        name=f"{table}_slug_shape",
+        violation_error_message=SLUG.message,
+    )
 
 
 def give_slugs(model, rows, using):

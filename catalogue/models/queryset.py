@@ -1,5 +1,7 @@
 """Rows in the plural: which are public or dated within a span; writing keeps derived columns in step."""
 
+from itertools import islice
+
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models, transaction
 
@@ -28,6 +30,12 @@ class CatalogueQuerySet(models.QuerySet):
         ends = [models.Value(day, models.DateField()) for day in (first, last)]
         wanted = models.Func(*ends, models.Value("[]"), function="daterange", output_field=DateRangeField())
         return self.alias(days=DateRange(column)).filter(days__overlap=wanted)
+
+    def batches(self, size=500):
+        """The rows in lists of at most `size`, so that millions of them need little room."""
+        rows = self.iterator(chunk_size=size)
+        while batch := list(islice(rows, size)):
+            yield batch
 
     def update(self, **values):
         """As Django's, with the derived columns of every source in `values`; an expression is refused."""

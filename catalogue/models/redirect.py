@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import Row, tracked
-from .keys import SLUG, SLUG_LENGTH
+from .keys import SLUG, SLUG_LENGTH, slug_shape
 from .status import Status
 from .triggers import RedirectFromNoLiveSlug
 
@@ -55,11 +55,7 @@ class Redirect(Row):
         triggers = [*Row.Meta.triggers, RedirectFromNoLiveSlug(tables=TABLES)]
         constraints = [
             one_target_in_its_table(),
-            models.CheckConstraint(
-                condition=Q(old_slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
-                name="redirect_slug_shape",
-                violation_error_message=SLUG.message,
-            ),
+            slug_shape("redirect", "old_slug"),
             models.UniqueConstraint(
                 fields=["target_table", "old_slug"],
                 name="redirect_once",

@@ -102,6 +102,15 @@ def exactly_one(table, columns, name, sentence):
     return CheckConstraint(condition=condition, name=f"{table}_{name}", violation_error_message=sentence)
 
 
+def not_itself(table, column, name, sentence):
+    """The key `column`, to a row of the same table, does not lead to its own row."""
+    return CheckConstraint(
+        condition=Q(**{f"{column}__isnull": True}) | ~Q(**{column: F("id")}),
+        name=f"{table}_{name}",
+        violation_error_message=sentence,
+    )
+
+
 def person_or_group(table):
     """A person or a group's name, and not both."""
     return CheckConstraint(

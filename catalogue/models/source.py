@@ -8,7 +8,7 @@ from catalogue import names
 
 from .base import Record, record_constraints, tracked, uncited_triggers
 from .fields import EarliestField, EDTFField, LatestField, Line, SortKeyField, WebAddress
-from .rules import clean_text, dates_in_step, filled, identifier, one_of
+from .rules import clean_text, dates_in_step, filled, identifier, not_itself, one_of
 
 
 class SourceKind(models.TextChoices):
@@ -103,11 +103,7 @@ class Source(Record):
                 r"^[0-9Xx -]{10,17}$",
                 _("An ISBN has 10 or 13 digits, with or without hyphens."),
             ),
-            models.CheckConstraint(
-                condition=models.Q(based_on__isnull=True) | ~models.Q(based_on=models.F("id")),
-                name="source_not_based_on_itself",
-                violation_error_message=_("A source is not based on itself."),
-            ),
+            not_itself("source", "based_on", "not_based_on_itself", _("A source is not based on itself.")),
         ]
 
     def heading(self):
