@@ -19,6 +19,8 @@ from catalogue.models.fields import derived_fields
 
 from .columns import CHUNK, ChoiceWidget, Column, KeyColumn, Keys, NumberWidget, TextWidget
 
+MOST_NAMED = 3  # columns of one constraint that a fault names; beyond that the row as a whole is meant
+
 
 class KeyLoader(BaseInstanceLoader):
     """Fetches the rows that a file's keys mean in one query, and gives each to its line."""
@@ -181,6 +183,8 @@ class CatalogueResource(resources.ModelResource):
         for column in self.get_import_fields():
             if column.column_name == self.key_column and not instance._state.adding:
                 continue  # the row was found by it, perhaps by a retired slug
+            if instance._state.adding and not row[column.column_name] and self._has_default(column):
+                continue
             try:
                 column.save(instance, row, keys=self.keys)
             except ValueError as fault:
@@ -189,6 +193,10 @@ class CatalogueResource(resources.ModelResource):
                 faults[column.column_name] = fault
         if faults:
             raise ValidationError(faults)
+
+    def _has_default(self, column):
+        """True where the model gives a new row a word of its own: a blank status is a draft."""
+        return any(self._meta.model._meta.get_field(name).get_default() for name in column.attributes)
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         """True where the file says what the catalogue says already."""
@@ -254,6 +262,8 @@ class CatalogueResource(resources.ModelResource):
         """
         faulty = {self.column_of(name) or name for name in faults}
         found = {}
+        if instance.key_name and not instance.key:
+            faulty.add(self.key_column)  # it is made when the row is written
         for constraint in instance._meta.constraints:
             columns = {self.column_of(name) for name in _columns_of(constraint)} - {""}
             if columns & faulty:
@@ -262,7 +272,9 @@ class CatalogueResource(resources.ModelResource):
                 constraint.validate(type(instance), instance)
             except ValidationError as fault:
                 where = columns.pop() if len(columns) == 1 else NON_FIELD_ERRORS
-                found.setdefault(where, []).extend(fault.messages)
+                found.setdefault(where, []).extend(
+                    ValidationError(sentence, code=constraint.name) for sentence in fault.messages
+                )
         return {**faults, **{where: ValidationError(sentences) for where, sentences in found.items()}}
 
     def column_of(self, name):
@@ -274,6 +286,14 @@ class CatalogueResource(resources.ModelResource):
             if {name, f"{name}_id"} & {column.column_name, *column.attributes}:
                 return column.column_name
         return ""
+
+    def columns_of_constraint(self, name):
+        """The columns that the constraint `name` compares, where they are few enough to be named."""
+        for constraint in self._meta.model._meta.constraints:
+            if constraint.name == name:
+                columns = sorted({self.column_of(field) for field in _columns_of(constraint)} - {""})
+                return columns if len(columns) <= MOST_NAMED else []
+        return []
 
     def after_import(self, dataset, result, **kwargs):
         """Nothing: the library would set the table's sequence back, under the feet of other transactions."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pghistory
 import tablib
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -161,11 +162,11 @@ class Loading:
 
     def _import(self, resource):
         table = self.tables[resource.file]
-        if not table.readable or any(resource.header_faults(table.header)):
+        if not table.readable or resource.key_column not in table.header:
             return
         lines = [line for line, _cells in table.rows]
         self.tell(_("%(file)s: %(rows)s rows …") % {"file": resource.file, "rows": len(lines)})
-        dataset = tablib.Dataset(*(cells for _line, cells in table.rows), headers=table.header)
+        dataset = _with_columns(resource.header(), table)
         result = resource.import_data(dataset, use_transactions=False, lines=lines)
         self._note_lines(resource, lines)
         self._note_faults(resource, dataset, lines, result)
@@ -178,22 +179,27 @@ class Loading:
             of_rows.setdefault(id, line)
 
     def _note_faults(self, resource, dataset, lines, result):
+        """Note what the rows were refused for, except what a missing column has to answer for."""
+        missing = set(resource.header()) - set(self.tables[resource.file].header)
         for error in result.base_errors:
             raise error.error
         for invalid in result.invalid_rows:
             row = dict(zip(dataset.headers, dataset[invalid.number - 1], strict=True))
             self._note_target(resource, row)
-            for name, sentences in invalid.error_dict.items():
-                column = resource.column_of(name)
-                for sentence in sentences:
-                    self._fault(
-                        resource.file, sentence, lines[invalid.number - 1], column, row.get(column, "")
-                    )
+            for name, errors in invalid.error.error_dict.items():
+                for error in errors:
+                    columns = [resource.column_of(name)]
+                    if name == NON_FIELD_ERRORS:
+                        columns = resource.columns_of_constraint(error.code)
+                    if missing.isdisjoint(columns or missing):
+                        value = ", ".join(row.get(column, "") for column in columns)
+                        line = lines[invalid.number - 1]
+                        self._fault(resource.file, error.messages[0], line, ", ".join(columns), value)
         for refused in result.error_rows:
             row = dict(zip(dataset.headers, dataset[refused.number - 1], strict=True))
             self._note_target(resource, row)
             for error in refused.errors:
-                if not isinstance(error.error, DependsOnRefused):
+                if not missing and not isinstance(error.error, DependsOnRefused):
                     self._fault(resource.file, str(error.error), lines[refused.number - 1])
 
     def _note_target(self, resource, row):
@@ -234,3 +240,16 @@ class Loading:
 
     def _fault(self, file, sentence, line=None, column="", value=""):
         self.faults.append(Fault(file, line, column, value, str(sentence)))
+
+
+def _with_columns(columns, table):
+    """The rows of `table` under the contract's `columns`: unknown and doubled ones out, missing ones empty.
+
+    So the rows of a file with a wrong header are looked at all the same; it is refused in any case.
+    """
+    kept = {column: table.header.index(column) for column in columns if column in table.header}
+    headers = [*kept, *(column for column in columns if column not in kept)]
+    blanks = [""] * (len(headers) - len(kept))
+    return tablib.Dataset(
+        *([*(cells[at] for at in kept.values()), *blanks] for _line, cells in table.rows), headers=headers
+    )

@@ -82,7 +82,7 @@ class ListPage(Page):
         if start is not None:
             scans = self._from(start, filled, blank, forward)
         if not self.model._meta.get_field(self.order).null:
-            scans.remove(blank)
+            scans = [scan for scan in scans if scan is not blank]
         found = []
         for scan in scans:
             if len(found) < limit:

@@ -10,7 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from catalogue.models import Body, Case, Citation, Event, Name, Person, Place, Redirect, Source, Status
+from catalogue.models import (
+    Body,
+    Case,
+    Citation,
+    Event,
+    Name,
+    Person,
+    Place,
+    Redirect,
+    Rehabilitation,
+    Source,
+    Status,
+)
 from catalogue.models.fields import clean, clean_line
 from catalogue.resources import RESOURCES, catalogue
 from tests.resources.folder import (
@@ -192,6 +204,25 @@ def test_a_new_row_without_slug_or_ref_is_given_one(tmp_path):
     assert len(name.ref) == 10
 
 
+def test_a_blank_word_of_a_new_row_is_the_one_that_new_rows_have(tmp_path):
+    rows = sound_rows()
+    rows["rehabilitations.csv"] = [
+        sound("rehabilitations.csv", slug="eikhe-1956", status="", route="", outcome="")
+    ]
+    rows["citations.csv"] = []
+    for row in rows["persons.csv"] + rows["places.csv"] + rows["events.csv"] + rows["renamings.csv"]:
+        row["status"] = "draft"
+    assert faults_of(write_folder(tmp_path, rows)) == []
+    made = Rehabilitation.objects.get(slug="eikhe-1956")
+    assert (made.status, made.route, made.outcome) == ("draft", "not stated", "not stated")
+
+
+def test_a_blank_key_is_no_fault_of_a_row_that_is_refused_for_something_else(tmp_path):
+    rows = sound_rows()
+    rows["persons.csv"].append(sound("persons.csv", slug="", status="draft", sex="man"))
+    assert [fault[2:4] for fault in faults_of(write_folder(tmp_path, rows))] == [("sex", "man")]
+
+
 def test_rows_of_one_table_may_name_one_another_in_any_order(tmp_path):
     rows = {
         "events.csv": [
@@ -286,7 +317,7 @@ def test_ten_faults_in_three_files_are_all_listed_and_nothing_is_written(tmp_pat
         ("persons.csv", 4, "slug", "Mandelstam Osip"),
         ("persons.csv", 5, "sex", "man"),
         ("persons.csv", 5, "birth_place", "petersburg"),
-        ("persons.csv", 6, "", ""),
+        ("persons.csv", 6, "born, died", "1966, 1889"),
         ("persons.csv", 7, "slug", "tukhachevsky-mikhail"),
         ("figures.csv", 1, "units", ""),
         ("figures.csv", 1, "unit", ""),
@@ -296,6 +327,22 @@ def test_ten_faults_in_three_files_are_all_listed_and_nothing_is_written(tmp_pat
         assert word in fault[4]
     assert catalogue.is_empty()
     assert history() == 0
+
+
+def test_the_rows_of_a_file_with_a_wrong_header_are_looked_at_all_the_same(tmp_path):
+    rows = sound_rows()
+    rows["persons.csv"].append(sound("persons.csv", slug="babel", died="1940-13"))
+    write_folder(tmp_path, rows)
+    persons = tmp_path / "persons.csv"
+    persons.write_text(persons.read_text().replace('"viaf"', '"viaff"').replace('"sex"', '"gender"'))
+    assert [fault[:4] for fault in faults_of(tmp_path)] == [
+        ("persons.csv", 1, "gender", ""),
+        ("persons.csv", 1, "viaff", ""),
+        ("persons.csv", 1, "sex", ""),
+        ("persons.csv", 1, "viaf", ""),
+        ("persons.csv", 3, "died", "1940-13"),
+    ]
+    assert catalogue.is_empty()
 
 
 def test_rows_that_name_a_refused_row_are_not_faults_of_their_own(tmp_path):
@@ -333,7 +380,7 @@ def test_several_faults_of_one_row_are_each_listed(tmp_path):
         ("act", "freed"),
         ("body", "nkvd"),
         ("date", "later"),
-        ("", ""),
+        ("group_name, person", "all, tukhachevsky-mikhail"),
     ]
 
 

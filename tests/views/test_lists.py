@@ -77,6 +77,24 @@ def test_going_back_meets_the_same_pages(client):
     assert backwards[::-1] == forwards[:-1]
 
 
+@pytest.mark.parametrize(
+    ("address", "make"),
+    [("/persons/", factories.person), ("/places/", factories.place), ("/sources/", factories.source)],
+)
+def test_lists_without_blanks_in_their_order_go_back_too(client, address, make):
+    field = "title" if make is factories.source else "name"
+    for n in range(10):
+        row = make(**{field: f"{n:02}"})
+        if row.needs_citation:
+            factories.published(row)
+    last = client.get(address, {"after": client.get(address).context["page"].rows[-1].slug})
+    first = client.get(address, {"before": last.context["page"].rows[0].slug})
+    assert (headings(first), headings(last)) == (
+        [f"{n:02}" for n in range(4)],
+        [f"{n:02}" for n in range(4, 8)],
+    )
+
+
 def test_the_first_page_has_no_way_back_and_the_last_no_way_on(client):
     events(["1953"] * 4)
     text = client.get("/events/").content.decode()
