@@ -25,6 +25,17 @@ _MONTHS = (
     "november nov ноябрь ноября ноябре ноя нояб",
     "december dec декабрь декабря декабре дек",
 )
+# In Russian letters and dates of decrees, `25.II.1956`; the Cyrillic х is what is next to the hand.
+_ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix iх", "x х", "xi хi", "xii хii")
+_WEEKDAYS = (
+    "monday mon понедельник понедельника пн",
+    "tuesday tue tues вторник вторника вт",
+    "wednesday wed среда среды среду ср",
+    "thursday thu thur thurs четверг четверга чт",
+    "friday fri пятница пятницы пятницу пт",
+    "saturday sat суббота субботы субботу сб",
+    "sunday sun воскресенье воскресенья вс",
+)
 _SEASONS = (
     "spring весна весны весной весною весну весне",
     "summer лето лета летом лете",
@@ -57,6 +68,10 @@ _PHRASES = {
     "from": "from, since, starting, с, со, от, начиная с, начиная со",
     "to": "to, until, till, up to, through, по, вплоть до",
     "onwards": "onwards, onward, и далее, и позднее, и позже",
+    "present": "present, present day, present time, now, today, н в, настоящее время, настоящего времени, "
+    "сегодня, сегодняшний день, сей день, сих пор, наши дни, наших дней",
+    "or before": "or before, or earlier, или ранее, или раньше",
+    "or after": "or after, or later, или позднее, или позже",
     "between": "between, между",
     "and": "and, и",
     "or": "or, или, либо",
@@ -66,11 +81,15 @@ _PHRASES = {
     "нового стиля, по новому стилю, по н ст, по григорианскому календарю",
     "vague": "early, late, mid, middle, beginning, end, start, начало, начале, начала, середина, середине, "
     "середины, конец, конце, конца",
-    "filler": "the, of, in, on, at, during, year, years, в, во, на, г, гг, год, года, году, годы, годов, "
-    "годах, число, числа",
+    "undated": "unknown, date unknown, not known, undated, no date, n d, nd, s d, б д, б/д, без даты, "
+    "дата неизвестна, неизвестно, неизвестна",
+    "filler": "but, но, the, of, in, on, at, during, year, years, в, во, на, г, гг, год, года, году, годы, "
+    "годов, годах, число, числа",
 }
 _WORDS = {
     **{word: ("month", number) for number, words in enumerate(_MONTHS, 1) for word in words.split()},
+    **{word: ("month", number) for number, words in enumerate(_ROMAN_MONTHS, 1) for word in words.split()},
+    **{word: ("weekday", number) for number, words in enumerate(_WEEKDAYS) for word in words.split()},
     **{word: ("season", number) for number, words in enumerate(_SEASONS, 21) for word in words.split()},
     **{phrase: ("season", code) for code, phrases in PARTS.items() for phrase in phrases.split(", ")},
     **{phrase: (kind, 0) for kind, phrases in _PHRASES.items() for phrase in phrases.split(", ")},
@@ -79,7 +98,7 @@ _MOST_WORDS = max(phrase.count(" ") for phrase in _WORDS) + 1
 
 _TOKEN = re.compile(
     r"(?P<number>[0-9]+)(?:(?P<decade>'?s|-?(?:е|ые|х|ых))|(?:st|nd|rd|th|-?(?:го|ое|й|м)))?(?![0-9a-zа-я])"
-    r"|(?P<digits>[0-9]+)|(?P<word>[a-zа-я]+)\.?|(?P<sign>[-/.,?~%()\[\]])|(?P<other>\S)"
+    r"|(?P<digits>[0-9]+)|(?P<word>б/д|[a-zа-я]+)\.?|(?P<sign>[-/.,?~%()\[\]])|(?P<other>\S)"
 )
 _LOOKALIKES = {ord(dash): "-" for dash in "‐‑‒–—―−"} | {ord(mark): "'" for mark in "’‘ʼ`´"} | {ord("ё"): "е"}
 

@@ -320,17 +320,23 @@ def _one_of(span: edtf.Span) -> str:
 
 
 def _at_most(end: edtf.Moment) -> str:
-    """`before 29 July 1938` for an end on the 28th, and `no later than` where the next date has no plain
-    name.
-    """
-    after = edtf.neighbour(end, 1) if end.is_exact else None
-    if after:
-        return _("before %(date)s") % {"date": _moment(edtf.read(after))}
-    return _("no later than %(date)s") % {"date": _moment(end)}
+    """`before 29 July 1938` for an end on the 28th, `in 1938 or before` for a plain month or year."""
+    if not end.is_exact:
+        return _("no later than %(date)s") % {"date": _moment(end)}
+    if not end.day:
+        return _("in %(date)s or before") % {"date": _moment(end)}
+    after = edtf.neighbour(end, 1)
+    if after is None:
+        return _("no later than %(date)s") % {"date": _moment(end)}
+    return _("before %(date)s") % {"date": _moment(edtf.read(after))}
 
 
 def _at_least(start: edtf.Moment) -> str:
-    before = edtf.neighbour(start, -1) if start.is_exact else None
-    if before:
-        return _("after %(date)s") % {"date": _moment(edtf.read(before))}
-    return _("no earlier than %(date)s") % {"date": _moment(start)}
+    if not start.is_exact:
+        return _("no earlier than %(date)s") % {"date": _moment(start)}
+    if not start.day:
+        return _("in %(date)s or later") % {"date": _moment(start)}
+    before = edtf.neighbour(start, -1)
+    if before is None:
+        return _("no earlier than %(date)s") % {"date": _moment(start)}
+    return _("after %(date)s") % {"date": _moment(edtf.read(before))}

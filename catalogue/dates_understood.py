@@ -5,13 +5,15 @@ A small reader goes once through the tokens of the text (`catalogue.date_words`)
 Readings that are choices of this catalogue: a dotted date is day.month.year; `1954-55` is a period, since 55
 is neither month nor season, while `1956-12` and `1954-21` are EDTF already (a month, a season); `before 1938`
 ends with 1937 and `not later than 1938` with 1938; `since 1953` and `until 1953` last, `after 1953` and
-`before 1953` are one moment. What can mean two things, or lacks the century, is refused.
+`before 1953` are one moment; `c. 1937-1938` is approximate at both ends. What can mean two things, lacks the
+century, or has the wrong weekday is refused.
 """
 
 import datetime
 import re
 from dataclasses import dataclass
 
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from catalogue.date_words import PARTS, Token, tokens
@@ -19,8 +21,11 @@ from catalogue.edtf import APPROXIMATE, GROUPINGS, UNCERTAIN, days_in, fault, ne
 from catalogue.old_style import from_old_style, julian_days_in
 
 LONGEST = 300  # characters; nobody writes a longer date by hand
+_LOWER = ("after", "no earlier")
+_BOUNDS = (*_LOWER, "before", "no later")
 _MARK_SIGNS = {"?": UNCERTAIN, "~": APPROXIMATE, "%": UNCERTAIN | APPROXIMATE}
 _EDTF_LETTERS = re.compile(r"[-0-9XYESTZ?~%.\[\]{},:+/]*")
+_ROMAN_TEN = re.compile(r"(?<![0-9X])X[-./][0-9]{4}(?![0-9])")  # 25.X.1956, which is no EDTF
 _EDTF_ONLY = re.compile(r"[XYESTZ\[{]|\.\.")
 
 
@@ -41,6 +46,7 @@ class _Point:
     bare: int = 0
     decade: bool = False
     mark: int = 0
+    weekday: Token | None = None
 
     @property
     def is_year(self) -> bool:
@@ -57,12 +63,19 @@ def to_edtf(text: str) -> str:
     if _reads(edtf):
         _refuse_if_also_a_period(edtf)
         return edtf
-    if _EDTF_LETTERS.fullmatch(edtf) and (_EDTF_ONLY.search(edtf) or all(map(_reads, edtf.split("/")))):
+    if _looks_like_edtf(edtf):
         read(edtf)  # raises, with the place in the EDTF
     if len(written) > LONGEST:
         reason = _("a date has at most %(most)d characters.") % {"most": LONGEST}
         raise fault(written, LONGEST, len(written), reason)
     return _Reader(written, tokens(written)).edtf()
+
+
+def _looks_like_edtf(text: str) -> bool:
+    """Whether a text that is no EDTF was surely meant to be."""
+    if not _EDTF_LETTERS.fullmatch(text) or _ROMAN_TEN.search(text):
+        return False
+    return bool(_EDTF_ONLY.search(text)) or all(map(_reads, text.split("/")))
 
 
 def _reads(edtf: str) -> bool:
@@ -115,6 +128,9 @@ class _Reader:
             raise ValueError(
                 _("There is no date here; write one such as 25 February 1956, spring 1962 or 1937.")
             )
+        for token in self.tokens:
+            if token.kind == "undated":
+                raise self._fault(token, self._not_known())
         if len(self.styles) == 2:
             raise fault(
                 self.text, 0, len(self.text), _("a date is of Old Style or of New Style; leave one out.")
@@ -123,12 +139,17 @@ class _Reader:
         self._expect_end()
         return edtf
 
+    def _not_known(self) -> str:
+        if len(self.tokens) == 1:
+            return _("where the date is not known, leave the box blank.")
+        return _("leave out what is not known, or write “1953/” for a period whose end is not known.")
+
     # What a text can say
 
     def _expression(self) -> str:
         mark = self._marks()
         kind = self._kind()
-        if kind in ("before", "after", "no later", "no earlier"):
+        if kind in _BOUNDS:
             self.at += 1
             return self._relation(kind, mark)
         if kind == "between":
@@ -143,17 +164,32 @@ class _Reader:
         return self._list_or_range(mark)
 
     def _relation(self, kind: str, mark: int) -> str:
-        point = self._point(mark)
+        """`before 1938`, and with a second bound `not earlier than 1937 and not later than 1939`."""
+        first = self._point(mark)
+        ahead = 1 if self._kind() in ("and", ",", "-") else 0
+        other = self._kind(ahead)
+        if other not in _BOUNDS or (kind in _LOWER) == (other in _LOWER):
+            edtf = self._bound(kind, first)
+            return f"[{edtf}..]" if kind in _LOWER else f"[..{edtf}]"
+        self.at += ahead + 1
+        second = self._point(0)
+        self._fill([first, second])
+        bounds = self._bound(kind, first), self._bound(other, second)
+        low, high = bounds if kind in _LOWER else bounds[::-1]
+        if runs_backwards(read(low), read(high)):
+            reason = _("nothing lies between these bounds, %(low)s and %(high)s; mend one of them.")
+            raise self._fault(second, reason % {"low": low, "high": high})
+        return f"[{low}..{high}]"
+
+    def _bound(self, kind: str, point: _Point) -> str:
+        """The bound itself for `not later than 1938`, the date beside it for `before 1938`."""
         edtf = self._resolved(point)
-        if kind == "no later":
-            return f"[..{edtf}]"
-        if kind == "no earlier":
-            return f"[{edtf}..]"
+        if kind in ("no later", "no earlier"):
+            return edtf
         beside = neighbour(read(edtf), -1 if kind == "before" else 1)
         if beside is None:
             raise self._fault(point, _("there is no date beside it in the years 1 to 9999."))
-        beside += edtf[len(edtf.rstrip("?~%")) :]
-        return f"[..{beside}]" if kind == "before" else f"[{beside}..]"
+        return beside + edtf[len(edtf.rstrip("?~%")) :]
 
     def _between(self, mark: int) -> str:
         first = self._point(mark)
@@ -163,21 +199,37 @@ class _Reader:
 
     def _from(self, mark: int) -> str:
         first = self._point(mark)
+        if self._lasts():
+            return f"{self._resolved(first)}/.."
         if self._kind() in ("to", "before", "-"):
             self.at += 1
             return "/".join(self._in_order(first, self._point(self._marks())))
-        self._take("onwards")
         return f"{self._resolved(first)}/.."
+
+    def _lasts(self) -> bool:
+        """Takes `onwards` or `to the present`, where that is next."""
+        if self._take("onwards"):
+            return True
+        joined = self._kind() in ("to", "before", "-", "/")
+        if self._kind(joined) != "present":
+            return False
+        self.at += joined + 1
+        return True
 
     def _list_or_range(self, mark: int) -> str:
         points = [self._point(mark)]
+        if self._lasts():
+            return f"{self._resolved(points[0])}/.."
+        if self._take("or before"):
+            return f"[..{self._resolved(points[0])}]"
+        if self._take("or after"):
+            return f"[{self._resolved(points[0])}..]"
         joint = self._kind()
         if joint in ("-", "/", "to"):
             self.at += 1
-            return self._range(joint, points[0], self._point(self._marks()))
-        if joint == "onwards":
-            self.at += 1
-            return f"{self._resolved(points[0])}/.."
+            second = self._point(self._marks())
+            second.mark = second.mark or mark  # c. 1937-1938
+            return self._range(joint, points[0], second)
         joints = set()
         while self._kind() in ("or", "and", ","):
             joints.add(self._kind())
@@ -281,6 +333,9 @@ class _Reader:
 
     def _point(self, mark: int) -> _Point:
         mark |= self._marks()
+        weekday = self._take("weekday")
+        if weekday:
+            self._take(",")
         if self.at == len(self.tokens):
             raise fault(self.text, len(self.text), len(self.text), _("a date should follow here."))
         token = self.tokens[self.at]
@@ -296,8 +351,17 @@ class _Reader:
                 _("a date should stand here, such as 25 February 1956, spring 1962 or 1937.")
             )
         point.end = self.tokens[self.at - 1].end
+        point.weekday = weekday or self._weekday_after()
         point.mark = mark | self._marks()
         return point
+
+    def _weekday_after(self) -> Token | None:
+        """The weekday in `25 February 1956, Saturday`, but not one that begins the next date."""
+        comma = self._kind() == ","
+        if self._kind(comma) != "weekday" or self._kind(comma + 1) in ("number", "month", ","):
+            return None
+        self.at += comma
+        return self._take("weekday")
 
     def _month_first(self, point: _Point) -> None:
         """`February 1956`, `February 25, 1956` and `February 25`."""
@@ -333,22 +397,53 @@ class _Reader:
         token = self.tokens[self.at]
         if token.kind == "decade":
             self._decade(point)
-        elif self._numeric_date(point):
+        elif self._numeric_date(point) or self._day_sign_month(point):
             return
         elif self._is_year():
             point.year = self._year()
-            comma = self._kind() == "," and self._kind(1) == "month"
-            if self._kind(comma) == "month":
-                self.at += comma
-                point.month = self._take("month").value
-                if self._kind() == "number" and not self._is_year():
-                    point.day = self._day()
+            self._part_after(point)
         elif self._kind(1) == "month":
-            point.day = self._day()
-            point.month = self._take("month").value
-            self._year_after(point)
+            self._day_and_month(point)
         else:
             self._bare_number(point)
+
+    def _part_after(self, point: _Point) -> None:
+        """What may follow a year: the month, perhaps with its day, or the season, as in `1937, осень`."""
+        sign = self._kind() in (",", ".") and self._kind(1) in ("month", "season")
+        if self._kind(sign) not in ("month", "season") or self._is_year(sign + 1):
+            return
+        self.at += sign
+        if season := self._take("season"):
+            point.season = season.value
+            return
+        point.month = self._take("month").value
+        if self._kind() == "number":
+            point.day = self._day()
+
+    def _day_and_month(self, point: _Point) -> None:
+        point.day = self._day()
+        point.month = self._take("month").value
+        self._year_after(point)
+
+    def _day_sign_month(self, point: _Point) -> bool:
+        """`25.II.1956`, `25/II-1956` and `25-Feb-1956`; False if no such thing is next.
+
+        With `-` the year has to follow after another, since `25 - February` may be two dates.
+        """
+        sign = self._kind(1)
+        if sign not in (".", "/", "-") or self._kind(2) != "month" or self._is_year():
+            return False
+        closed = self._kind(3) in ("/", "-") and self._is_year(4)
+        if sign == "-" and not (closed and self._kind(3) == "-"):
+            return False
+        point.day = self._day()
+        self.at += 1
+        point.month = self._take("month").value
+        self.at += closed
+        self._year_after(point)
+        if self._kind() == "number" and not point.year:
+            raise self._fault(self.tokens[self.at], _("write the year with four digits, as in 25.02.1956."))
+        return True
 
     def _bare_number(self, point: _Point) -> None:
         token = self._take("number")
@@ -453,6 +548,8 @@ class _Reader:
             )
         if point.bare:
             raise self._fault(point, _("the month is missing; write for example 25 February 1956."))
+        if point.weekday and not point.day:
+            raise self._fault(point.weekday, _("a weekday stands beside a full day, not a month or year."))
         mark = ("", "?", "~", "%")[point.mark]
         if point.day:
             return self._full_day(point) + mark
@@ -469,9 +566,18 @@ class _Reader:
         if not 1 <= point.day <= most:
             reason = _("this month has the days 1 to %(most)d.") % {"most": most}
             raise self._fault(point, reason)
-        if not old:
-            return f"{point.year}-{point.month:02}-{point.day:02}"
-        return str(from_old_style(year, point.month, point.day))
+        if old:
+            return self._on_its_weekday(point, from_old_style(year, point.month, point.day))
+        if not year:
+            return f"{point.year}-{point.month:02}-{point.day:02}"  # 1 BC, whose weekdays nobody gives
+        return self._on_its_weekday(point, datetime.date(year, point.month, point.day))
+
+    def _on_its_weekday(self, point: _Point, day: datetime.date) -> str:
+        """The EDTF of a New Style day, refused where the weekday written beside it is another."""
+        if point.weekday and point.weekday.value != day.weekday():
+            reason = _("%(day)s was a %(weekday)s; mend the day, or leave the weekday out.")
+            raise self._fault(point.weekday, reason % {"day": day, "weekday": WEEKDAYS[day.weekday()]})
+        return str(day)
 
     # Old and New Style beside each other
 
@@ -499,7 +605,8 @@ class _Reader:
             for old_year, new_year in _years_of(old, new):
                 day = _as_new_style(old_year, old)
                 if day and (day.year, day.month, day.day) == (new_year, new.month, new.day):
-                    return str(day)
+                    self._on_its_weekday(old, day)
+                    return self._on_its_weekday(new, day)
         raise self._disagreement(*pairs[0], self.all[opening].start)
 
     def _lone_day(self) -> _Point:

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from catalogue.dates import Date, from_old_style, old_style, old_style_in_words, parse, understand
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
 # Where a suite takes what the specification of the Library of Congress of 2019 does not know, or words
 # instead of EDTF. In each of them at least one other suite or library disagrees.
 AGAINST_THE_SPECIFICATION = {
@@ -223,6 +225,25 @@ class TestRefusals:
             ("00.02.1956", "at character 1 (“00”)"),
             ("31 April 1956", "days 1 to 30"),
             ("29 February 1900", "days 1 to 28"),
+            ("Friday, 25 February 1956", "at character 1 (“Friday”): 1956-02-25 was a Saturday;"),
+            ("воскресенье, 25 февраля 1956 г.", "1956-02-25 was a Saturday"),
+            ("25 February 1956, Sunday", "at character 19 (“Sunday”)"),
+            ("Friday, 25 or 26 February 1956", "1956-02-25 was a Saturday"),
+            ("вторник 26 декабря 1901 (8 января 1902)", "1902-01-08 was a Wednesday"),
+            ("Friday, February 1956", "a weekday stands beside a full day"),
+            ("Friday", "a date should follow here"),
+            ("25.II.56", "four digits, as in 25.02.1956"),
+            ("1956.II.30", "days 1 to 29"),
+            ("n.d.", "leave the box blank"),
+            ("unknown", "leave the box blank"),
+            ("б.д.", "leave the box blank"),
+            ("[Б. д.]", "leave the box blank"),
+            ("б/д", "leave the box blank"),
+            ("без даты", "leave the box blank"),
+            ("1953 – unknown", "write “1953/” for a period whose end is not known"),
+            ("after 1937 and before 1938", "nothing lies between these bounds, 1938 and 1937"),
+            ("before 1937 and before 1938", "at character 13 (“and”)"),
+            ("present", "a date should stand here"),
             ("early 1937", "between January and April 1937"),
             ("конец 1937 г.", "at character 1 (“конец”)"),
             ("mid-1950s", "at character 1 (“mid”)"),
@@ -281,12 +302,16 @@ class TestWords:
             ("[1954,1955]", "1954 or 1955"),
             ("[1954..1956]", "between 1954 and 1956"),
             ("[..1938-07-28]", "before 29 July 1938"),
-            ("[..1937]", "before 1938"),
-            ("[..1937-12]", "before January 1938"),
+            ("[..1937]", "in 1937 or before"),
+            ("[..1937-12]", "in December 1937 or before"),
             ("[..1937~]", "no later than about 1937"),
             ("[..1938-21]", "no later than spring 1938"),
-            ("[..9999]", "no later than 9999"),
-            ("[1939..]", "after 1938"),
+            ("[..9999]", "in 9999 or before"),
+            ("[..9999-12-31]", "no later than 31 December 9999"),
+            ("[1939..]", "in 1939 or later"),
+            ("[1938-02..]", "in February 1938 or later"),
+            ("[1938-07-30..]", "after 29 July 1938"),
+            ("[1760-01,1760-12..]", "January 1760 or in December 1760 or later"),
             ("[1667,1668,1670..1672]", "1667, 1668 or between 1670 and 1672"),
             ("{1960,1961-12}", "1960 and December 1961"),
             ("{1960..1962}", "all from 1960 to 1962"),
@@ -349,6 +374,18 @@ UNDERSTOOD = {
         " 25 FEBRUARY 1956 ",
         "25 February 1956.",
         "1956-02-25",
+        "25.II.1956",
+        "25 II 1956",
+        "25/II-1956",
+        "25-Feb-1956",
+        "1956.II.25",
+        "Saturday, 25 February 1956",
+        "Sat. 25 Feb. 1956",
+        "Saturday the 25th of February 1956",
+        "суббота 25 февраля 1956",
+        "в субботу, 25 февраля 1956 г.",
+        "25 февраля 1956 г., суббота",
+        "25 February 1956 (Saturday)",
     ],
     "1956-02": [
         "Feb 1956",
@@ -360,11 +397,16 @@ UNDERSTOOD = {
         "2/1956",
         "1956–2",
         "1956/02",
+        "II.1956",
+        "II 1956",
+        "1956, II",
     ],
+    "1956-10-25": ["25.X.1956", "25-X-1956", "25.х.1956", "25.Х.1956", "25 X 1956"],
+    "1956-12-25": ["25.XII.1956", "25.ХII.1956"],
     "1956-02~": ["c. February 1956", "c. 1956–2"],
     "1956": ["in 1956", "1956 г.", "1956г.", "в 1956 году"],
     "1962-21": ["spring 1962", "Spring, 1962", "spring of 1962", "весна 1962", "весной 1962 г."],
-    "1962-23": ["autumn 1962", "fall 1962", "осенью 1962"],
+    "1962-23": ["autumn 1962", "fall 1962", "осенью 1962", "1962, осень", "1962, autumn"],
     "1962-24": ["winter 1962", "winter 1962–63", "winter 1962/63", "зимой 1962—1963 гг."],
     "1937~": [
         "c. 1937",
@@ -378,12 +420,37 @@ UNDERSTOOD = {
     ],
     "1956?": ["probably 1956", "possibly 1956", "возможно 1956", "вероятно 1956", "1956 (?)", "1956?"],
     "1956%": ["probably about 1956", "c. 1956?"],
-    "[..1937]": ["before 1938", "до 1938 г.", "earlier than 1938", "ранее 1938"],
-    "[..1938]": ["not later than 1938", "no later than 1938", "by 1938", "не позднее 1938", "к 1938 году"],
+    "[..1937]": ["before 1938", "до 1938 г.", "earlier than 1938", "ранее 1938", "1937 or before"],
+    "[..1938]": [
+        "not later than 1938",
+        "no later than 1938",
+        "by 1938",
+        "не позднее 1938",
+        "к 1938 году",
+        "in 1938 or before",
+        "1938 or earlier",
+        "в 1938 или ранее",
+    ],
+    "[..1938~]": ["c. 1938 or before"],
     "[..1938-07-28]": ["before 29 July 1938", "до 29 июля 1938 года", "by 28 July 1938"],
     "[1939..]": ["after 1938", "после 1938"],
-    "[1938..]": ["not before 1938", "no earlier than 1938", "не ранее 1938 г."],
-    "1953/..": ["since 1953", "from 1953", "from 1953 onwards", "с 1953 г.", "начиная с 1953 г."],
+    "[1938..]": [
+        "not before 1938",
+        "no earlier than 1938",
+        "не ранее 1938 г.",
+        "1938 or later",
+        "1938 или позже",
+    ],
+    "[1937..1939]": [
+        "not earlier than 1937 and not later than 1939",
+        "не ранее 1937 и не позднее 1939",
+        "не ранее 1937, но не позднее 1939 г.",
+        "after 1936 and before 1940",
+        "not later than 1939 and not earlier than 1937",
+    ],
+    "[1953-03-01..1953-03-05]": ["not earlier than 1 March and not later than 5 March 1953"],
+    "1953/..": ["since 1953", "from 1953", "from 1953 onwards", "с 1953 г.", "начиная с 1953 г."]
+    + ["с 1953 по настоящее время", "1953 – present", "1953–н.в.", "с 1953 по н. в.", "since 1953 until now"],
     "../1956": ["until 1956", "up to 1956", "по 1956"],
     "1954/1955": [
         "1954-55",
@@ -398,6 +465,10 @@ UNDERSTOOD = {
         "с 1954 по 1955 гг.",
         "from 1954 until 1955",
     ],
+    "1937~/1938~": ["c. 1937-1938", "c. 1937–38", "ок. 1937—1938 гг.", "c. 1937 to 1938", "~1937-1938"],
+    "1937~/1938?": ["c. 1937 – 1938?"],
+    "1937~/1938": ["from c. 1937 to 1938"],
+    "[1937~,1938]": ["c. 1937 or 1938"],
     "1937/1938": ["1937–38", "1937-1938", "1937—1938 гг."],
     "[1954,1955]": ["1954 or 1955", "1954 или 1955", "1954 or 55", "1954 или 1955 г."],
     "[1954,1955,1957]": ["1954, 1955 or 1957"],
@@ -428,6 +499,8 @@ UNDERSTOOD = {
         "25–27 February 1956",
         "February 25–27, 1956",
         "25-27.02.1956",
+        "25-27.II.1956",
+        "Saturday 25 – Monday 27 February 1956",
     ],
     "[1956-02-25,1956-02-26]": ["25 or 26 February 1956", "February 25 or 26, 1956"],
     "1956-02/1956-03": ["February–March 1956", "февраль-март 1956 г."],
@@ -445,9 +518,10 @@ UNDERSTOOD = {
         "26 декабря 1901 (8 января 1902)",
         "26 декабря 1901 г. (8 января 1902 г.)",
         "26 декабря 1901 (8 января)",
+        "среда, 26 декабря 1901 ст. ст.",
         "8 January 1902 N.S.",
     ],
-    "1917-11-07": ["25 октября (7 ноября) 1917 г.", "25 октября 1917 ст. ст."],
+    "1917-11-07": ["25 октября (7 ноября) 1917 г.", "25 октября 1917 ст. ст.", "25.X (7.XI) 1917"],
     "1900-03-13": ["29 February 1900 O.S."],
     "[..1900-03-13]": ["before 1 March 1900 O.S."],
     "[1667,1760-12]": ["[1667, 1760-12]"],
@@ -494,6 +568,9 @@ class TestUnderstanding:
             "[..1938-07-28]",
             "[..1937]",
             "[..1937-12]",
+            "[..1938]",
+            "[1937..]",
+            "[1938-02..]",
             "[1939..]",
             "[1938-07-30..]",
             "[..1937~]",
@@ -597,7 +674,7 @@ EDTF = st.one_of(
 WORDS = """
     25 3 02 1956 1901 55 1930s 30-е 0 99999 february мая spring зимой first half before до between между and и
     or not later earlier than from to с по c. about probably onwards early the г. O.S. ст. N.S. X 193X 1956-02
-    1956-02-25 ? (?) ( ) [ ] - – / . , .. ~ %
+    1956-02-25 II xii. Friday суббота present н.в. unknown earlier later но ? (?) ( ) [ ] - – / . , .. ~ %
 """
 PIECES = st.lists(st.sampled_from(WORDS.split()), max_size=9)
 
@@ -621,6 +698,20 @@ class TestProperties:
         edtf = parse(shape.format(date))
         assume(date < datetime.date.max)
         assert understand(edtf.in_words()) == edtf
+
+    @given(st.integers(1000, 9999), st.integers(0, 12), st.sampled_from(["{}", "{}~", "[..{}]", "[{}..]"]))
+    def test_words_of_every_month_and_year_are_understood(self, year, month, shape):
+        edtf = parse(shape.format(f"{year}-{month:02}" if month else year))
+        assert understand(edtf.in_words()) == edtf
+
+    @given(st.dates(datetime.date(1, 1, 1)), st.integers(0, 6))
+    def test_a_weekday_is_taken_exactly_where_it_fits_its_day(self, day, number):
+        text = f"{WEEKDAYS[number]}, {day.day}.{day.month}.{day.year:04}"
+        if number == day.weekday():
+            assert str(understand(text)) == str(day)
+        else:
+            with pytest.raises(ValueError, match=f"was a {WEEKDAYS[day.weekday()]}"):
+                understand(text)
 
     @given(st.dates(datetime.date(1, 1, 4), datetime.date(9999, 1, 1)))
     def test_old_style_and_back_is_the_same_day(self, date):
