@@ -159,6 +159,18 @@ class EDTFField(NotationField):
         return super().formfield(**kwargs)
 
 
+class QuantityFormField(forms.CharField):
+    """A quantity as people write it (`688 503`, `c. 90,000`, `более 1000`), turned into the notation."""
+
+    def to_python(self, value):
+        """The notation; so `688,503` typed over `688503` counts as no change."""
+        value = super().to_python(value)
+        try:
+            return str(quantities.understand(value)) if value else value
+        except ValueError as fault:
+            raise ValidationError(str(fault), code="invalid") from fault
+
+
 class QuantityField(NotationField):
     """A quantity in the notation of `catalogue.quantities`."""
 
@@ -168,6 +180,10 @@ class QuantityField(NotationField):
         kwargs.setdefault("max_length", 60)
         kwargs.setdefault("blank", True)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        kwargs.setdefault("form_class", QuantityFormField)
+        return super().formfield(**kwargs)
 
 
 class DerivedAttribute(DeferredAttribute):

@@ -351,6 +351,29 @@ def test_a_quantity_is_in_step_on_every_road():
     assert (Figure(value="5-7").low, Figure(value="5-7").high) == (5, 7)
 
 
+class FigureForm(forms.ModelForm):
+    class Meta:
+        model = Figure
+        fields = ["value"]
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("688 503", "688503"), ("c. 90,000", "~90000"), ("7 – 8", "7-8"), ("", "")]
+)
+def test_a_form_takes_a_quantity_as_people_write_it_and_stores_the_notation(written, value):
+    form = FigureForm({"value": written}, instance=figure(value="5"))
+    assert form.save().value == value
+
+
+def test_the_same_quantity_written_otherwise_is_no_change_in_a_form():
+    assert FigureForm({"value": "688,503"}, instance=figure(value="688503")).changed_data == []
+
+
+def test_a_form_refuses_what_is_no_quantity_at_the_field():
+    form = FigureForm({"value": "46,5"}, instance=figure(value="5"))
+    assert list(form.errors) == ["value"]
+
+
 @pytest.mark.parametrize("value", ["90,000", "many", "8-7", "1e5", "-5", "٣"])
 def test_what_is_no_quantity_is_refused(value):
     with pytest.raises(ValidationError) as error:
