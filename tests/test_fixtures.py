@@ -10,6 +10,9 @@ from catalogue.models import Source
 from catalogue.resources import RESOURCES, catalogue
 from tests.resources.folder import HEADERS, bytes_of, history, rolled_back
 
+# The mark also makes pytest-django set a test database up where this module runs alone.
+pytestmark = pytest.mark.django_db
+
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
 
