@@ -22,6 +22,10 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+Day = tuple[int, int, int]  # year, month, day, of a year of any size
+Run = tuple[Day | None, Day | None]  # the first and last day, None for an open side
+
+TOLERATED_DAYS = 3  # what "about 25 February" may be wrong by, either way
 RUSSIA_CHANGED = datetime.date(1918, 2, 14)  # the first New Style day; decree of 24 January 1918 (Old Style)
 
 # Whole phrases, so that a translation can inflect the month.
@@ -149,6 +153,14 @@ class Date:
             "end": _moment(parts.end),
         }
 
+    def runs(self, *, loosely: bool = False) -> list[Run]:
+        """The unbroken runs of days it can mean, in order; a set such as `[1954,1956]` has two.
+
+        `loosely` gives each approximate date in it one unit of its precision either way: a year, a month (for
+        seasons too), or three days. Unlike `earliest` and `latest` this knows years of any size.
+        """
+        return _joined([(_edge(low, -1, loosely), _edge(high, 1, loosely)) for low, high in _ends(self.text)])
+
 
 def parse(text: str) -> Date:
     """The date that an EDTF text means; ValueError with a sentence naming the place of the fault if it is
@@ -188,6 +200,63 @@ def old_style_in_words(date: datetime.date) -> str:
     if day is None:
         return ""
     return _("%(date)s Old Style") % {"date": _day(f"{day.year:04}", day.month, day.day)}
+
+
+def _ends(text: str) -> list[tuple[edtf.Moment | None, edtf.Moment | None]]:
+    """The first and last moment of an interval, of each member of a set, or twice a lone moment."""
+    parts = edtf.read(text)
+    if isinstance(parts, edtf.Choice):
+        return [(span.start, span.end) for span in parts.members]
+    if isinstance(parts, edtf.Interval):
+        start, end = (None if isinstance(side, str) else side for side in (parts.start, parts.end))
+        return [(start, end)]
+    return [(parts, parts)]
+
+
+def _edge(moment: edtf.Moment | None, step: int, loosely: bool) -> Day | None:
+    """The first (`step` -1) or last (+1) day of a moment, moved by its tolerance if that is to count."""
+    if moment is None:
+        return None
+    day = moment.low if step < 0 else moment.high
+    approximate = [part for part, mark in enumerate(moment.marks) if mark & edtf.APPROXIMATE]
+    return _moved(day, approximate[-1], step) if loosely and approximate else day
+
+
+def _moved(day: Day, part: int, step: int) -> Day:
+    """A day one year (`part` 0), one month (1) or three days (2) before or after; a month's end stays one."""
+    year, month, number = day
+    if part == 2:
+        date = edtf.as_date(day)
+        moved = date.toordinal() + step * TOLERATED_DAYS if date else 0
+        if not 1 <= moved <= datetime.date.max.toordinal():
+            return day
+        date = datetime.date.fromordinal(moved)
+        return date.year, date.month, date.day
+    months = 12 * year + month - 1 + step * (1 if part else 12)
+    year_on, month_on = months // 12, months % 12 + 1
+    is_end = step > 0 and number == edtf.days_in(year, month)
+    most = edtf.days_in(year_on, month_on)
+    return year_on, month_on, most if is_end else min(number, most)
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """The runs in order, those that overlap or follow without a gap made one."""
+    joined: list[Run] = []
+    for low, high in sorted(runs, key=lambda run: (run[0] is not None, run[0] or ())):
+        last = joined[-1] if joined else None
+        if last and (last[1] is None or low is None or low <= _day_after(last[1])):
+            open_end = last[1] is None or high is None
+            joined[-1] = (last[0], None if open_end else max(last[1], high))
+        else:
+            joined.append((low, high))
+    return joined
+
+
+def _day_after(day: Day) -> Day:
+    year, month, number = day
+    if number < edtf.days_in(year, month):
+        return year, month, number + 1
+    return (year, month + 1, 1) if month < 12 else (year + 1, 1, 1)
 
 
 def _kind(parts: edtf.Moment | edtf.Interval | edtf.Choice) -> str:

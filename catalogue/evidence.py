@@ -262,10 +262,11 @@ def _compare_dates(accepted, says):
 
 
 def _days(text):
+    """The runs of days a date can mean, without and with its tolerance; all days for an open end."""
     if text in {"", ".."}:
-        return None, None
+        return [(None, None)], [(None, None)]
     date = parse_date(text)
-    return date.earliest, date.latest
+    return date.runs(), date.runs(loosely=True)
 
 
 def _doubt(text):
@@ -280,7 +281,8 @@ def _by_doubt(accepted, says):
 
 
 def _compare_quantities(accepted, says):
-    compared = _compare_ranges((accepted.low, accepted.high), (says.low, says.high))
+    ranges = [([(value.low, value.high)], [value.tolerated]) for value in (accepted, says)]
+    compared = _compare_ranges(*ranges)
     return _by_doubt(accepted.sign, says.sign) if compared == SAME else compared
 
 
@@ -295,12 +297,31 @@ def _compare_numbers(accepted, says):
 
 
 def _compare_ranges(accepted, says):
-    """Compare two (low, high) with None for an open end: the wider one is the less precise."""
+    """Compare what two values can mean, each as its ranges and the same ranges with its tolerance.
+
+    A range is (low, high) with None for an open end. The value that holds the other one is the less precise;
+    its tolerance counts for that, the other's does not, so `1937~` and `1939~` are not both 1938.
+    """
+    (accepted, accepted_loosely), (says, says_loosely) = accepted, says
+    within_says, within_accepted = _all_within(accepted, says_loosely), _all_within(says, accepted_loosely)
+    if not (within_says or within_accepted):
+        return CONTRADICTS
+    compared = _narrower(within_says, within_accepted)
+    return (
+        compared if compared != SAME else _narrower(_all_within(accepted, says), _all_within(says, accepted))
+    )
+
+
+def _narrower(accepted, says):
+    """Which of two is the more precise, by whether each lies within the other."""
     if accepted == says:
         return SAME
-    if _within(accepted, says):
-        return LESS
-    return MORE if _within(says, accepted) else CONTRADICTS
+    return LESS if accepted else MORE
+
+
+def _all_within(inner, outer):
+    """True where no range of `inner` reaches out of those of `outer`, or into a gap between them."""
+    return all(any(_within(one, other) for other in outer) for one in inner)
 
 
 def _within(inner, outer):

@@ -42,6 +42,18 @@ class Quantity:
     def __str__(self):
         return self.text
 
+    @property
+    def tolerated(self):
+        """Its bounds; for `~690000` with half a unit of the last significant figure on either side.
+
+        Of two bounds the one written more finely gives the unit: `~5-10` is 4.5 to 10.5.
+        """
+        if self.sign != "~":
+            return self.low, self.high
+        unit = min(number.normalize().as_tuple().exponent for number in (self.low, self.high))
+        half = Decimal(5).scaleb(unit - 1)
+        return self.low - half, self.high + half
+
     def in_words(self):
         """The quantity as a sentence would say it: `about 90,000`, `7,000,000 to 8,000,000`."""
         low, high = _grouped(self.low), _grouped(self.high)

@@ -165,6 +165,46 @@ class TestBounds:
         assert (parse(text).earliest, parse(text).latest) == expected
 
 
+class TestRuns:
+    @pytest.mark.parametrize(
+        ("text", "runs"),
+        [
+            ("1956", [((1956, 1, 1), (1956, 12, 31))]),
+            ("1953/..", [((1953, 1, 1), None)]),
+            ("/1953", [(None, (1953, 12, 31))]),
+            ("{1954,1956}", [((1954, 1, 1), (1954, 12, 31)), ((1956, 1, 1), (1956, 12, 31))]),
+            ("[1955,1954]", [((1954, 1, 1), (1955, 12, 31))]),
+            ("[1956-02-28,1956-02-29,1956-03]", [((1956, 2, 28), (1956, 3, 31))]),
+            ("[..1950,1940,1952..]", [(None, (1950, 12, 31)), ((1952, 1, 1), None)]),
+            ("[1950..1960,1952..]", [((1950, 1, 1), None)]),
+            ("-0044", [((-44, 1, 1), (-44, 12, 31))]),
+        ],
+    )
+    def test_are_what_a_date_can_mean_without_the_gaps(self, text, runs):
+        assert parse(text).runs() == runs
+
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("1937~", (1936, 1, 1), (1938, 12, 31)),
+            ("1937%", (1936, 1, 1), (1938, 12, 31)),
+            ("1937?", (1937, 1, 1), (1937, 12, 31)),
+            ("1956-01~", (1955, 12, 1), (1956, 2, 29)),
+            ("1956-02~", (1956, 1, 1), (1956, 3, 31)),
+            ("1962-21~", (1962, 2, 1), (1962, 6, 30)),
+            ("1956-02-28~", (1956, 2, 25), (1956, 3, 2)),
+            ("1956~-02-29", (1955, 2, 28), (1957, 2, 28)),
+            ("1937~/1939", (1936, 1, 1), (1939, 12, 31)),
+            ("0001-01-01~", (1, 1, 1), (1, 1, 4)),
+            ("9999-12-31~", (9999, 12, 28), (9999, 12, 31)),
+            ("-0044-03-15~", (-44, 3, 15), (-44, 3, 15)),
+            ("Y17E7~", (169999999, 1, 1), (170000001, 12, 31)),
+        ],
+    )
+    def test_reach_one_unit_further_where_a_date_is_approximate(self, text, first, last):
+        assert parse(text).runs(loosely=True) == [(first, last)]
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("text", "position", "fragment"),
@@ -689,6 +729,10 @@ class TestProperties:
         assert parse(str(date)) == date
         assert date.earliest is None or date.latest is None or date.earliest <= date.latest
         assert date.in_words()
+        runs = date.runs()
+        assert date.earliest is None or runs[0][0] == tuple(date.earliest.timetuple()[:3])
+        assert date.latest is None or runs[-1][1] == tuple(date.latest.timetuple()[:3])
+        assert all(low is None or high is None or low <= high for low, high in date.runs(loosely=True))
 
     @given(
         st.dates(datetime.date(1000, 1, 1)),

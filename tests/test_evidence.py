@@ -37,8 +37,42 @@ LATITUDE, PLACE = Place._meta.get_field("latitude"), Event._meta.get_field("plac
         (DATE, "1956", "nonsense", CONTRADICTS),
         (DATE, "", "1956", ""),
         (DATE, "1956", "", ""),
-        (VALUE, "688503", "~690000", CONTRADICTS),
+        (DATE, "1936", "1937~", LESS),
+        (DATE, "1938", "1937%", LESS),
+        (DATE, "1935", "1937~", CONTRADICTS),
+        (DATE, "1957", "1956?", CONTRADICTS),
+        (DATE, "1937~", "1937~", SAME),
+        (DATE, "1937~", "1938~", SAME),
+        (DATE, "1937~", "1939~", CONTRADICTS),
+        (DATE, "1937-05", "1937-06~", LESS),
+        (DATE, "1937-04", "1937-06~", CONTRADICTS),
+        (DATE, "1937-12-31", "1938-01~", LESS),
+        (DATE, "1938-02-28", "1938-01~", LESS),
+        (DATE, "1956-02-28", "1956-02-25~", LESS),
+        (DATE, "1956-02-29", "1956-02-25~", CONTRADICTS),
+        (DATE, "1962-02", "1962-21~", LESS),
+        (DATE, "1937~", "1936-05-03", MORE),
+        (DATE, "1936/1939", "1937~/1939", LESS),
+        (DATE, "1955", "{1954,1956}", CONTRADICTS),
+        (DATE, "1955", "[1954,1956]", CONTRADICTS),
+        (DATE, "1954-05", "[1954,1956]", LESS),
+        (DATE, "[1954..1956]", "[1954,1956]", MORE),
+        (DATE, "{1954,1955}", "1954/1955", SAME),
+        (DATE, "[1955,1954]", "[1954..1955]", SAME),
+        (DATE, "1955", "[1954~,1957]", LESS),
+        (DATE, "-0044", "1956", CONTRADICTS),
+        (VALUE, "688503", "~690000", LESS),
+        (VALUE, "684999", "~690000", CONTRADICTS),
         (VALUE, "90000", "~90000", LESS),
+        (VALUE, "91000", "~90000", LESS),
+        (VALUE, "12000", "~90000", CONTRADICTS),
+        (VALUE, "~80000", "~90000", CONTRADICTS),
+        (VALUE, "~690000", "~700000", LESS),
+        (VALUE, "7000000-8000000", "~8000000", MORE),
+        (VALUE, "9.9", "~7-8", CONTRADICTS),
+        (VALUE, "8.5", "~7-8", LESS),
+        (VALUE, "35.8", "36", CONTRADICTS),
+        (VALUE, "35.8", "~36", LESS),
         (VALUE, "7000000-8000000", "<8000000", LESS),
         (VALUE, "7000000-8000000", "7500000", MORE),
         (VALUE, ">1000", "1200", MORE),
@@ -72,13 +106,22 @@ DAYS = st.builds("{}-{:02}".format, MONTHS, st.integers(1, 28))
 POINTS = st.one_of(YEARS, MONTHS, DAYS, st.sampled_from(["195X", "1962-21"]))
 QUALIFIED = st.builds("{}{}".format, st.one_of(YEARS, MONTHS, DAYS), st.sampled_from(["", "?", "~", "%"]))
 PERIODS = st.tuples(YEARS, YEARS).map(lambda pair: "/".join(sorted(pair)))
-SETS = st.tuples(YEARS, YEARS).map(lambda pair: f"[{'..'.join(sorted(pair))}]")
+SETS = st.one_of(
+    st.tuples(YEARS, YEARS).map(lambda pair: f"[{'..'.join(sorted(pair))}]"),
+    st.lists(QUALIFIED, min_size=1, max_size=3).map(lambda members: f"[{','.join(members)}]"),
+    st.lists(QUALIFIED, min_size=1, max_size=3).map(lambda members: f"{{{','.join(members)}}}"),
+)
 OPEN = st.one_of(YEARS.map("{}/..".format), YEARS.map("[..{}]".format), YEARS.map("../{}".format))
 DATES = st.one_of(POINTS, QUALIFIED, PERIODS, SETS, OPEN)
 NUMBERS = st.integers(0, 40)
 QUANTITIES = st.one_of(
     st.builds("{}{}".format, st.sampled_from(["", "~", "<", ">"]), NUMBERS),
-    st.tuples(NUMBERS, st.integers(1, 9)).map(lambda pair: f"{pair[0]}-{pair[0] + pair[1]}"),
+    st.builds(
+        lambda sign, low, more: f"{sign}{low}-{low + more}",
+        st.sampled_from(["", "~"]),
+        NUMBERS,
+        st.integers(1, 9),
+    ),
 )
 WORDS = st.lists(
     st.sampled_from(["n", "nikita", "s", "sergeyevich", "khrushchev", "k"]), min_size=1, max_size=4

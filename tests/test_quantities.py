@@ -63,6 +63,23 @@ def test_no_text_breaks_the_parser(text):
     assert quantity.text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("~690000", "685000", "695000"),
+        ("~90000", "85000", "95000"),
+        ("~46.5", "46.45", "46.55"),
+        ("~0", "-0.5", "0.5"),
+        ("~5-10", "4.5", "10.5"),
+        ("690000", "690000", "690000"),
+        (">1000", "1000", None),
+    ],
+)
+def test_an_approximate_quantity_tolerates_half_a_unit_of_its_last_significant_figure(text, low, high):
+    bounds = tuple(None if bound is None else Decimal(bound) for bound in (low, high))
+    assert quantities.parse(text).tolerated == bounds
+
+
 # What people write
 
 
