@@ -306,10 +306,9 @@ def _compare_ranges(accepted, says):
     within_says, within_accepted = _all_within(accepted, says_loosely), _all_within(says, accepted_loosely)
     if not (within_says or within_accepted):
         return CONTRADICTS
-    compared = _narrower(within_says, within_accepted)
-    return (
-        compared if compared != SAME else _narrower(_all_within(accepted, says), _all_within(says, accepted))
-    )
+    if within_says and within_accepted:  # by their tolerances; the values as written decide
+        within_says, within_accepted = _all_within(accepted, says), _all_within(says, accepted)
+    return _narrower(within_says, within_accepted)
 
 
 def _narrower(accepted, says):
