@@ -120,7 +120,6 @@ else:
 CSRF_TRUSTED_ORIGINS = listed(os.environ.get("DESTAL_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -132,6 +131,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "catalogue",
+    "django.contrib.admin",  # last: a template of ours may stand before its own
 ]
 
 MIDDLEWARE = [

@@ -214,6 +214,15 @@ def test_rows_too_many_for_a_form_are_listed_apart_and_survive_its_saving(desk, 
     assert event.participations.count() == 3
 
 
+@pytest.mark.parametrize("address", ["/admin/", "/admin/catalogue/event/add/", "/admin/login/"])
+def test_every_page_of_the_desk_names_its_icon(desk, address):
+    if "login" in address:
+        desk.client.logout()
+    text = desk.client.get(address).content.decode()
+    assert '<link rel="icon" href="/static/catalogue/favicon' in text
+    assert "the curators&#x27; desk" in text
+
+
 # Searching
 
 
