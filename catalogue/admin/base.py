@@ -23,7 +23,6 @@ from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 
-MOST_ROWS = 200  # rows of one table that a form shows below its record; more are listed apart
 CHECK_VIOLATION = "23514"  # PostgreSQL's code for a refused constraint, and for our triggers' refusals
 
 
@@ -105,14 +104,16 @@ class RowAdmin(RowOptions, WordSearch, admin.ModelAdmin):
         return [
             inline
             for inline, number in counted.items()
-            if number <= MOST_ROWS and (number or not issubclass(inline, ListedOnly))
+            if number <= inline.most_rows and (number or not issubclass(inline, ListedOnly))
         ]
 
     def _rows_below(self, request, obj):
         """How many rows each inline has, counted once a request and no further than needed."""
         if not hasattr(request, "rows_below"):
-            few = MOST_ROWS + 1
-            request.rows_below = {i: i.rows_of(obj).order_by()[:few].count() for i in self.inlines}
+            request.rows_below = {
+                inline: inline.rows_of(obj).order_by()[: inline.most_rows + 1].count()
+                for inline in self.inlines
+            }
         return request.rows_below
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -131,8 +132,9 @@ class RowAdmin(RowOptions, WordSearch, admin.ModelAdmin):
 
     def _lists(self, request, obj):
         counted = self._rows_below(request, obj).items()
-        apart = [(inline.model, inline.fk_name) for inline, number in counted if number > MOST_ROWS]
-        return [self._list(model, key, obj) for model, key in [*self.listed_apart, *apart]]
+        many = [(inline.model, inline.fk_name) for inline, number in counted if number > inline.most_rows]
+        known = [self._list(model, key, obj) for model, key in self.listed_apart]
+        return known + [self._list(*rows, obj) | self._adding(*rows, obj) for rows in many]
 
     def _list(self, model, key, obj):
         address = reverse(f"admin:catalogue_{model._meta.model_name}_changelist")
@@ -141,6 +143,10 @@ class RowAdmin(RowOptions, WordSearch, admin.ModelAdmin):
             "address": f"{address}?{key}__id__exact={obj.pk}",
             "label": f"{label} ({model._meta.get_field(key).verbose_name})",
         }
+
+    def _adding(self, model, key, obj):
+        """The empty form of a row of `model` about `obj`, for rows that the form of `obj` has no room for."""
+        return {"add": f"{reverse(f'admin:catalogue_{model._meta.model_name}_add')}?{key}={obj.pk}"}
 
     # Refusals: what the database refuses becomes a sentence, and nothing is half written.
 

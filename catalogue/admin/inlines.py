@@ -16,6 +16,7 @@ from .fields import RowForm, RowOptions, SaysInput
 class BelowRecord(RowOptions):
     """Mixin of inlines. `fk_name` is the key to the record above; `joined` what the rows' headings need."""
 
+    most_rows = 200  # that a form shows below its record; more are listed apart
     extra = 0
     show_change_link = True
     view_on_site = False
@@ -164,6 +165,7 @@ class Citations(Stack):
     """What the sources say of the record above, citation by citation."""
 
     model = Citation
+    most_rows = 50  # each is a form of its own, with four keys to search for
     form = CitationForm
     formset = CitationFormSet
     joined = ["source", "quoted_in", "attributed_to", "follows__source"]

@@ -7,7 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalogue.admin import base, fields, lists
+from catalogue.admin import fields, inlines, lists
 from catalogue.models import Redirect, Row
 from tests import factories as make
 
@@ -201,7 +201,7 @@ def test_a_small_table_is_counted_exactly():
 
 
 def test_rows_too_many_for_a_form_are_listed_apart_and_survive_its_saving(desk, monkeypatch):
-    monkeypatch.setattr(base, "MOST_ROWS", 2)
+    monkeypatch.setattr(inlines.Table, "most_rows", 2)
     event = make.cited(make.event())
     for _ in range(3):
         make.participation(event=event)
@@ -212,6 +212,22 @@ def test_rows_too_many_for_a_form_are_listed_apart_and_survive_its_saving(desk, 
     assert len(desk.listed("participation", event__id__exact=event.pk)) == 3
     assert desk.send("event", event, title="A title").status_code == 302
     assert event.participations.count() == 3
+
+
+def test_more_than_fifty_citations_are_listed_apart_with_a_way_to_add_one(desk):
+    event = make.event()
+    essay = make.source()
+    for _ in range(50):
+        make.citation(event, source=essay)
+    assert "citations-TOTAL_FORMS" in desk.client.get(desk.address("event", event)).content.decode()
+    make.citation(event, source=essay)
+    text = desk.client.get(desk.address("event", event)).content.decode()
+    assert "citations-TOTAL_FORMS" not in text
+    assert f"{desk.address('citation', page='changelist')}?event__id__exact={event.pk}" in text
+    adding = f"{desk.address('citation')}?event={event.pk}"
+    assert f'href="{adding}"' in text
+    form = desk.client.get(adding).context["adminform"].form
+    assert f'<option value="{event.pk}" selected>{event}</option>' in str(form["event"])
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/catalogue/event/add/", "/admin/login/"])
