@@ -19,11 +19,13 @@ from catalogue.models import (
     Place,
     Rehabilitation,
     Renaming,
+    Source,
     Status,
 )
 from catalogue.models.citation import Witnesses
 from catalogue.models.event import EventKind, Role
 from catalogue.models.rehabilitation import Posthumous
+from catalogue.models.validation import LeadsBack
 
 CITED_MODELS = [Person, Place, Event, Rehabilitation, Renaming]
 CITED_KEYS = [model._meta.model_name for model in CITED_MODELS]
@@ -121,6 +123,24 @@ def _outside_its_parent(events):
     )
 
 
+def _nothing_public(records):
+    public = Citation.objects.filter(Citation.sources_published(), **{_key(records): OuterRef("pk")})
+    return records.filter(~Exists(public), status=Status.PUBLISHED)
+
+
+def _key(records):
+    return records.model._meta.model_name
+
+
+def _in_a_ring(key):
+    """The rule that going up by `key`, from row to row, does not come back."""
+
+    def find(rows):
+        return rows.filter(LeadsBack(rows.model, key), **{f"{key}__isnull": False})
+
+    return find
+
+
 def _uncited(records):
     return records.filter(citations=None)
 
@@ -191,6 +211,33 @@ RULES = [
         _("Its date lies outside the dates of the event that it is part of."),
         _outside_its_parent,
     ),
+    Rule(
+        "part-of-its-part",
+        Event,
+        _("It is part of an event that is itself part of this one. Which of them is the larger?"),
+        _in_a_ring("part_of"),
+    ),
+    Rule(
+        "copy-of-its-copy",
+        Source,
+        _("It is based on a source that is itself based on this one. Which of them was first?"),
+        _in_a_ring("based_on"),
+    ),
+    Rule(
+        "follows-its-follower",
+        Citation,
+        _("It follows a citation that itself follows this one. Which of them was first?"),
+        _in_a_ring("follows"),
+    ),
+    *[
+        Rule(
+            "nothing-public",
+            model,
+            _("Readers see no citation of this published record: the sources are not published."),
+            _nothing_public,
+        )
+        for model in CITED_MODELS
+    ],
     *[Rule("uncited", model, _("No citation is about this record yet."), _uncited) for model in CITED_MODELS],
     *[
         Rule(

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue import consistency
-from catalogue.models import Status
+from catalogue.models import Source, Status
 from tests.factories import (
     case,
     citation,
@@ -11,6 +11,7 @@ from tests.factories import (
     participation,
     person,
     place,
+    published,
     rehabilitation,
     renaming,
     source,
@@ -116,6 +117,40 @@ def test_an_event_outside_its_parents_dates_is_odd():
     assert broken(event(date="1956-02-25", part_of=congress)) == set()
     assert broken(event(date="1956", part_of=congress)) == set()
     assert broken(event(part_of=congress)) == set()
+
+
+@pytest.mark.parametrize(
+    ("make", "key", "rule"),
+    [
+        (event, "part_of", "part-of-its-part"),
+        (source, "based_on", "copy-of-its-copy"),
+        (lambda **keys: citation(event(), **keys), "follows", "follows-its-follower"),
+    ],
+)
+def test_rows_that_stand_in_a_ring_are_odd(make, key, rule):
+    first = make()
+    second = make(**{key: first})
+    third = make(**{key: second})
+    outside = make(**{key: third})
+    assert not any(map(broken, [first, second, third, outside]))
+    type(first).objects.filter(pk=first.pk).update(**{key: third})  # as SQL may, or two forms at a time
+    assert broken(first) == broken(second) == broken(third) == {rule}
+    assert broken(outside) == set()
+
+
+@pytest.mark.parametrize("make", [person, place, event, rehabilitation, renaming])
+def test_a_published_record_whose_sources_are_all_drafts_is_told(make):
+    record = published(make())
+    assert broken(record) == set()
+    essay, book = source(), source()
+    citation(record, source=book, quoted_in=essay)
+    Source.objects.filter(pk=record.citations.first().source_id).update(status=Status.DRAFT)
+    assert broken(record) == set()
+    Source.objects.filter(pk=essay.pk).update(status=Status.WITHDRAWN)
+    assert broken(record) == {"nothing-public"}
+    type(record).objects.filter(pk=record.pk).update(status=Status.DRAFT)
+    record.refresh_from_db()
+    assert broken(record) == set()
 
 
 def evidence_rules(record):

@@ -79,7 +79,8 @@ class Row(models.Model):
     def faults(self, exclude):
         """What is wrong with the row beyond its fields, as (field name, sentence); for forms and CSV alike.
 
-        `exclude` has the names of the fields that nobody can have typed.
+        `exclude` has the names of the fields that nobody can have typed. The sentence may be a
+        ValidationError, whose code is then the constraint that the fault belongs to.
         """
         return []
 

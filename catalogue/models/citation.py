@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from .fields import EDTFField, Line, Prose, QuantityField
 from .rules import clean_text, exactly_one, not_itself, one_of
 from .status import Status
 from .triggers import LastCitationStays, MovedCitationLeavesOne
+from .validation import leads_back
 
 # The columns of each table that a citation can be about; a test holds this against the tables.
 FIELDS = {
@@ -206,8 +208,13 @@ class Citation(Part):
             # One look-up by primary key a row; `IN` would gather every published record of the catalogue.
             rows = cls._meta.get_field(table).related_model.objects.published()
             condition |= Q(Exists(rows.filter(pk=OuterRef(f"{table}_id"))))
+        return condition & cls.sources_published()
+
+    @classmethod
+    def sources_published(cls):
+        """The `Q` of citations whose source, and the source they were seen in, anybody may see."""
         seen = Q(quoted_in=None) | Q(quoted_in__status=Status.PUBLISHED)
-        return condition & seen & Q(source__status=Status.PUBLISHED)
+        return seen & Q(source__status=Status.PUBLISHED)
 
     @property
     def target_table(self):
@@ -240,6 +247,14 @@ class Citation(Part):
         fault = format_fault(self.column(), self.says)
         if fault:
             yield "says", fault
+        if leads_back(self, "follows"):
+            yield (
+                "follows",
+                ValidationError(
+                    _("That citation itself follows this one. Which of the two was first?"),
+                    code="citation_not_after_itself",
+                ),
+            )
 
     def __str__(self):
         return f"{self.source}{', ' + self.locator if self.locator else ''}"

@@ -1,6 +1,7 @@
 """Events, and who took part in them."""
 
 from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +9,7 @@ from .base import Part, Record, part_constraints, record_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, not_itself, one_of
 from .status import Status
+from .validation import leads_back
 
 
 class EventKind(models.TextChoices):
@@ -118,6 +120,18 @@ class Event(Record):
 
     def heading(self):
         return self.title
+
+    def faults(self, exclude):
+        """Refuse to be part of an event that is, in the end, part of this one."""
+        yield from super().faults(exclude)
+        if leads_back(self, "part_of"):
+            yield (
+                "part_of",
+                ValidationError(
+                    _("That event is itself part of this one. Choose one that is not."),
+                    code="event_not_part_of_itself",
+                ),
+            )
 
 
 @tracked

@@ -1,6 +1,7 @@
 """Sources: books, articles, decrees, speeches, archive files, web pages and films."""
 
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +10,7 @@ from catalogue import names
 from .base import Record, record_constraints, tracked, uncited_triggers
 from .fields import EarliestField, EDTFField, LatestField, Line, SortKeyField, WebAddress
 from .rules import clean_text, dates_in_step, filled, identifier, not_itself, one_of
+from .validation import leads_back
 
 
 class SourceKind(models.TextChoices):
@@ -108,6 +110,18 @@ class Source(Record):
 
     def heading(self):
         return self.title
+
+    def faults(self, exclude):
+        """Refuse to copy a source that, in the end, copies this one."""
+        yield from super().faults(exclude)
+        if leads_back(self, "based_on"):
+            yield (
+                "based_on",
+                ValidationError(
+                    _("That source is itself based on this one. Which of the two was first?"),
+                    code="source_not_based_on_itself",
+                ),
+            )
 
     def slug_stem(self):
         """`rappaport-1999` where author and year are known, else made from the title."""

@@ -1,8 +1,20 @@
-"""The database's own conditions, asked of a row before it is written."""
+"""What only the database can tell of a row before it is written: its own conditions, and rings of rows."""
 
 from functools import lru_cache
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BooleanField, F, Func
+
+# Up from row to row; UNION drops what was met before, so that a ring further up ends the walk too.
+LEADS_BACK = """EXISTS (
+    WITH RECURSIVE chain (start, at) AS (
+        SELECT %(expressions)s
+        UNION
+        SELECT chain.start, above.{column} FROM chain JOIN {table} AS above ON above.id = chain.at
+        WHERE chain.at <> chain.start
+    )
+    SELECT FROM chain WHERE chain.at = chain.start
+)"""
 
 
 @lru_cache(maxsize=64)
@@ -44,3 +56,29 @@ def broken_checks(row, exclude, using):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {answers} FROM (SELECT {candidate}) AS candidate", candidate_row)
         return {check[0] for check, broken in zip(checks, cursor.fetchone(), strict=True) if broken}
+
+
+def _leads_back(model, key):
+    """The SQL of `LEADS_BACK` for the key `key` of `model`, which names a row of the same table."""
+    return LEADS_BACK.format(table=model._meta.db_table, column=model._meta.get_field(key).column)
+
+
+class LeadsBack(Func):
+    """True of a row of `model` where going up by `key`, from row to row, comes back to it."""
+
+    output_field = BooleanField()
+
+    def __init__(self, model, key):
+        super().__init__(F("pk"), F(key), template=_leads_back(model, key))
+
+
+def leads_back(row, key):
+    """True where `row`, with its `key` as it is now, would stand in a ring of at least two rows."""
+    above = getattr(row, row._meta.get_field(key).attname)
+    if row.pk is None or above is None or above == row.pk:  # of itself, `not_itself` speaks
+        return False
+    using = row._state.db or DEFAULT_DB_ALIAS
+    with connections[using].cursor() as cursor:
+        sql = _leads_back(type(row), key) % {"expressions": "%s::bigint, %s::bigint"}
+        cursor.execute(f"SELECT {sql}", [row.pk, above])
+        return cursor.fetchone()[0]

@@ -190,6 +190,27 @@ def test_a_form_says_the_sentence_of_a_constraint_between_rows(desk, name):
     assert sentence in desk.faults(send(desk))
 
 
+RINGS = {
+    "event": ("part_of", "That event is itself part of this one."),
+    "source": ("based_on", "That source is itself based on this one."),
+    "citation": ("follows", "That citation itself follows this one."),
+}
+
+
+@pytest.mark.parametrize("table", RINGS)
+def test_a_form_refuses_to_close_a_ring_of_rows(desk, table):
+    key, sentence = RINGS[table]
+    first, second, third, fourth = (ring_member(table) for _ in range(4))
+    assert desk.send(table, second, **{key: first}).status_code == 302
+    assert desk.send(table, third, **{key: second}).status_code == 302
+    assert sentence in desk.faults(desk.send(table, first, **{key: third}))
+    assert desk.send(table, first, **{key: fourth}).status_code == 302
+
+
+def ring_member(table):
+    return make.citation(make.event()) if table == "citation" else getattr(make, table)()
+
+
 # What triggers hold.
 
 

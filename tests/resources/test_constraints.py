@@ -155,6 +155,25 @@ def test_the_sentence_of_each_constraint_arrives_in_row_and_column(tmp_path, nam
     assert catalogue.is_empty()
 
 
+@pytest.mark.parametrize(
+    ("file", "key", "column", "sentence"),
+    [
+        ("events.csv", "slug", "part_of", "itself part of this one"),
+        ("sources.csv", "slug", "based_on", "itself based on this one"),
+        ("citations.csv", "ref", "follows", "itself follows this one"),
+    ],
+)
+def test_a_ring_of_rows_is_refused_where_it_closes(tmp_path, file, key, column, sentence):
+    rows = sound_rows()
+    draft = {"status": "draft"} if key == "slug" else {}
+    rows[file] += [sound(file, **{key: own, column: other, **draft}) for own, other in ["ab", "ba"]]
+    loaded = catalogue.load(write_folder(tmp_path, rows))
+    assert [(fault.file, fault.line, fault.column, fault.value) for fault in loaded.faults] == [
+        (file, len(rows[file]) + 1, column, "a")
+    ]
+    assert sentence in loaded.faults[0].sentence
+
+
 @pytest.mark.parametrize("name", ["person_born_before_died", "place_coordinates", "figure_of_one_record"])
 def test_an_existing_row_is_held_to_the_same(tmp_path, name):
     file, cells, _column, sentence = BROKEN[name]
