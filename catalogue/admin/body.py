@@ -15,7 +15,7 @@ class BodyAdmin(RecordAdmin):
     list_display = ["name", "abbreviation", "native_name", "kind", "status"]
     sortable_by = ["name"]
     list_filter = ["status", "kind"]
-    search_fields = ["sort_key", "abbreviation__icontains"]
+    search_fields = ["sort_key", "native_sort_key", "abbreviation__icontains"]
     search_help_text = _("Words of the name, or the abbreviation.")
     view_on_site = False  # an authority list has no public pages
     listed_apart = [(Event, "body"), (Rehabilitation, "body"), (Case, "sentencing_body")]

@@ -29,7 +29,10 @@ class CaseAdmin(OfPersonOrGroup, PartAdmin):
     list_filter = ["measure", decade("arrested", _("arrested")), decade("sentenced", _("sentenced")), Cited]
     list_select_related = ["person", "event"]
     ordering = ["-pk"]
-    search_fields = ["person__sort_key", "person__names__sort_key", "event__sort_key"]
+    search_fields = [
+        *["person__sort_key", "person__native_sort_key", "person__names__sort_key"],
+        "event__sort_key",
+    ]
     search_help_text = _("A person's names, a group, or words of the event.")
     inlines = [Rehabilitations, citations_of("case")]
     help_texts = {

@@ -116,7 +116,10 @@ class ParticipationAdmin(PartAdmin):
     list_filter = ["role", Cited]
     list_select_related = ["person", "event"]
     ordering = ["-pk"]
-    search_fields = ["person__sort_key", "person__names__sort_key", "event__sort_key"]
+    search_fields = [
+        *["person__sort_key", "person__native_sort_key", "person__names__sort_key"],
+        "event__sort_key",
+    ]
     inlines = [citations_of("participation")]
     fields = ["event", "person", ("role", "capacity")]
     help_texts = {"role": _("What the person was in this event; a second role is a second participation.")}

@@ -19,7 +19,10 @@ class FigureAdmin(PartAdmin):
     list_filter = ["what", "unit", decade("date", _("decade")), Cited]
     list_select_related = ["event", "rehabilitation__person"]
     ordering = ["-pk"]
-    search_fields = ["event__sort_key", "rehabilitation__person__sort_key"]
+    search_fields = [
+        "event__sort_key",
+        *["rehabilitation__person__sort_key", "rehabilitation__person__native_sort_key"],
+    ]
     inlines = [citations_of("figure")]
     fields = [("event", "rehabilitation"), ("what", "unit"), ("value", "date")]
     help_texts = {

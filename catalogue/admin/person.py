@@ -81,7 +81,7 @@ class PersonAdmin(RecordAdmin):
         "sex",
         Cited,
     ]
-    search_fields = ["sort_key", "names__sort_key"]
+    search_fields = ["sort_key", "native_sort_key", "names__sort_key"]
     search_help_text = _("Any part of a name, in any spelling listed among the person's names.")
     inlines = [Names, Participations, Cases, Rehabilitations, citations_of("person")]
     help_texts = {
@@ -109,7 +109,7 @@ class NameAdmin(PartAdmin):
     list_filter = ["kind", Cited]
     list_select_related = ["person"]
     ordering = ["-pk"]
-    search_fields = ["sort_key", "person__sort_key"]
+    search_fields = ["sort_key", "person__sort_key", "person__native_sort_key"]
     inlines = [citations_of("name")]
     fields = ["person", "name", ("kind", "language")]
     help_texts = {"kind": _("A spelling is what a source prints; a romanisation follows a system.")}

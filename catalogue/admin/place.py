@@ -27,7 +27,11 @@ class PlaceAdmin(RecordAdmin):
     list_display = ["name", "native_name", "kind", "country", "citation_count", "status"]
     sortable_by = ["name"]
     list_filter = ["status", "kind", country("country", _("country")), Cited]
-    search_fields = ["sort_key", "renamings__old_sort_key", "renamings__new_sort_key"]
+    search_fields = [
+        *["sort_key", "native_sort_key"],
+        *["renamings__old_sort_key", "renamings__old_native_sort_key"],
+        *["renamings__new_sort_key", "renamings__new_native_sort_key"],
+    ]
     search_help_text = _("Any part of a name the place has or had.")
     inlines = [Renamings, citations_of("place")]
     help_texts = {

@@ -32,7 +32,7 @@ class RehabilitationAdmin(OfPersonOrGroup, RecordAdmin):
         Cited,
     ]
     list_select_related = ["person", "body"]
-    search_fields = ["person__sort_key", "person__names__sort_key"]
+    search_fields = ["person__sort_key", "person__native_sort_key", "person__names__sort_key"]
     search_help_text = _("A person's names, or a group.")
     inlines = [Figures, citations_of("rehabilitation")]
     help_texts = {

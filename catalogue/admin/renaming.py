@@ -24,7 +24,10 @@ class RenamingAdmin(RecordAdmin):
         Cited,
     ]
     list_select_related = ["place", "honours"]
-    search_fields = ["old_sort_key", "new_sort_key", "place__sort_key"]
+    search_fields = [
+        *["old_sort_key", "old_native_sort_key", "new_sort_key", "new_native_sort_key"],
+        *["place__sort_key", "place__native_sort_key"],
+    ]
     search_help_text = _("Any part of the old, the new or today's name.")
     inlines = [citations_of("renaming")]
     help_texts = {

@@ -1,5 +1,6 @@
 """Bodies: the authority list of courts, prosecutors, party organs, boards and commissions."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ class Body(Record):
     name = Line(_("name"), help_text=_("In English, in full."))
     sort_key = SortKeyField("name")
     native_name = Line(_("native name"), blank=True)
+    native_sort_key = SortKeyField("native_name")
     abbreviation = Line(_("abbreviation"), blank=True, max_length=40, help_text=_("“CPSU”, “MVD”."))
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)
 
@@ -40,7 +42,11 @@ class Body(Record):
         verbose_name_plural = _("bodies")
         ordering = ["sort_key", "pk"]
         triggers = uncited_triggers()
-        indexes = [models.Index(fields=["sort_key", "id"], name="body_sort")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="body_sort"),
+            GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="body_sort_trigrams"),
+            GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="body_native_trigrams"),
+        ]
         constraints = [
             *record_constraints("body"),
             filled("body", "name"),

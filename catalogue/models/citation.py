@@ -2,15 +2,17 @@
 
 import re
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, quantities
 
 from .base import Part, part_constraints, tracked
-from .fields import EDTFField, Line, Prose, QuantityField
+from .fields import EDTFField, Line, Prose, QuantityField, SortKeyField
 from .rules import clean_text, exactly_one, not_itself, one_of
 from .status import Status
 from .triggers import LastCitationStays, MovedCitationLeavesOne
@@ -43,6 +45,7 @@ FIELDS = {
     "figure": ["event", "rehabilitation", "what", "unit", "date", "value"],
 }
 TARGETS = list(FIELDS)
+SHOWN = 60  # characters of a title, a claim or a quote in the line that stands for a citation
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 RECORD_TARGETS = ["person", "place", "event", "rehabilitation", "renaming"]
 
@@ -139,6 +142,7 @@ class Citation(Part):
         max_length=500,
         help_text=_("What the source gives, in the field's own format; required when the field is a column."),
     )
+    says_sort_key = SortKeyField("says")
     stance = models.CharField(
         _("stance"),
         max_length=8,
@@ -147,6 +151,7 @@ class Citation(Part):
         help_text=_("Only where what it says cannot tell whether it agrees."),
     )
     quote = Prose(_("quote"), blank=True, help_text=_("Short and verbatim, in the source's language."))
+    quote_sort_key = SortKeyField("quote")  # its beginning: quotes are short
     follows = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -162,6 +167,11 @@ class Citation(Part):
         verbose_name = _("citation")
         verbose_name_plural = _("citations")
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["field", "id"], name="citation_field"),
+            GinIndex(fields=["says_sort_key"], opclasses=["gin_trgm_ops"], name="citation_says_trigrams"),
+            GinIndex(fields=["quote_sort_key"], opclasses=["gin_trgm_ops"], name="citation_quote_trigrams"),
+        ]
         triggers = [
             *Part.Meta.triggers,
             LastCitationStays(tables=RECORD_TARGETS),
@@ -256,8 +266,25 @@ class Citation(Part):
                 ),
             )
 
+    def reference(self):
+        """The source and the place in it: `Joseph Stalin: A Biographical Companion, p. 147`."""
+        return f"{_short(self.source)}{', ' + _short(self.locator) if self.locator else ''}"
+
+    def field_label(self):
+        """What it speaks of, in words: the column's name or the aspect's; blank for the record as a whole."""
+        column = self.column()
+        return str(column.verbose_name if column else dict(Aspect.choices).get(self.field, self.field))
+
     def __str__(self):
-        return f"{self.source}{', ' + self.locator if self.locator else ''}"
+        """The reference, what it says of which field, and the quote: enough to tell it from others."""
+        claim = ": ".join(filter(None, [self.field_label(), _short(self.says)]))
+        quote = f"“{_short(self.quote)}”" if self.quote else ""
+        return " · ".join(filter(None, [self.reference(), claim, quote]))
+
+
+def _short(text):
+    """`text` on one line, cut short."""
+    return Truncator(" ".join(str(text).split())).chars(SHOWN)
 
 
 def format_fault(column, says):

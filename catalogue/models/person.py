@@ -44,6 +44,7 @@ class Person(Record):
     native_name = Line(
         _("native name"), blank=True, help_text=_("In the original script: “Тухачевский, Михаил Николаевич”.")
     )
+    native_sort_key = SortKeyField("native_name")
     sex = models.CharField(_("sex"), max_length=6, choices=Sex, blank=True)
     born = EDTFField(
         _("born"), help_text=_("As precise as the evidence: “1893”, “c. 1890”, “16 February 1893”.")
@@ -71,6 +72,7 @@ class Person(Record):
             models.Index(fields=["sort_key", "id"], name="person_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="person_status_sort"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="person_sort_trigrams"),
+            GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="person_native_trigrams"),
             models.Index(fields=["born_earliest", "id"], name="person_born"),
             models.Index(fields=["died_earliest", "id"], name="person_died"),
             GistIndex(DateRange("born"), name="person_born_range"),

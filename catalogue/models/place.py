@@ -35,6 +35,7 @@ class Place(Record):
     native_name = Line(
         _("native name"), blank=True, help_text=_("Today's name in its own script: “Волгоград”.")
     )
+    native_sort_key = SortKeyField("native_name")
     kind = models.CharField(_("kind"), max_length=9, choices=PlaceKind)
     country = Line(
         _("country"), blank=True, max_length=80, help_text=_("Today's country, in English; blank for none.")
@@ -53,6 +54,7 @@ class Place(Record):
             models.Index(fields=["status", "sort_key", "id"], name="place_status_sort"),
             models.Index(fields=["country", "sort_key", "id"], name="place_country"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="place_sort_trigrams"),
+            GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="place_native_trigrams"),
         ]
         constraints = [
             *record_constraints("place"),

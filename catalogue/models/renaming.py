@@ -30,9 +30,11 @@ class Renaming(Record):
     )
     old_sort_key = SortKeyField("old_name")
     old_native = Line(_("old native name"), blank=True)
+    old_native_sort_key = SortKeyField("old_native")
     new_name = Line(_("new name"))
     new_sort_key = SortKeyField("new_name")
     new_native = Line(_("new native name"), blank=True)
+    new_native_sort_key = SortKeyField("new_native")
     date = EDTFField(_("date"))
     date_earliest = EarliestField("date")
     date_latest = LatestField("date")
@@ -69,6 +71,16 @@ class Renaming(Record):
             GistIndex(DateRange("date"), name="renaming_date_range"),
             GinIndex(fields=["old_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_old_trigrams"),
             GinIndex(fields=["new_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_new_trigrams"),
+            GinIndex(
+                fields=["old_native_sort_key"],
+                opclasses=["gin_trgm_ops"],
+                name="renaming_old_native_trigrams",
+            ),
+            GinIndex(
+                fields=["new_native_sort_key"],
+                opclasses=["gin_trgm_ops"],
+                name="renaming_new_native_trigrams",
+            ),
         ]
         constraints = [
             *record_constraints("renaming"),
@@ -79,7 +91,9 @@ class Renaming(Record):
             ),
             dates_in_step("renaming", "date"),
             models.CheckConstraint(
-                condition=~models.Q(old_name=models.F("new_name")),
+                # Folded, so that capitals and blanks are no other name; and as written, whoever wrote it.
+                condition=~models.Q(old_name=models.F("new_name"))
+                & ~models.Q(old_sort_key=models.F("new_sort_key")),
                 name="renaming_changes_the_name",
                 violation_error_message=_("The old and the new name are the same; that is no renaming."),
             ),

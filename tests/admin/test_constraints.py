@@ -111,6 +111,12 @@ BREAKING = {
 }
 
 
+@pytest.mark.parametrize("old", ["volgograd", "VOLGOGRAD ", " Volgográd"])
+def test_capitals_blanks_and_marks_are_no_other_name(desk, old):
+    response = desk.send("renaming", **RENAMING | {"place": make.place(), "old_name": old})
+    assert "The old and the new name are the same" in desk.faults(response)
+
+
 def send_twice_the_same_name(desk):
     row = make.name(name="Берия", kind="native", language="ru")
     typed = {"person": row.person, "name": "Берия", "kind": "native", "language": "ru"}

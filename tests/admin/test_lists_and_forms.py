@@ -1,5 +1,7 @@
 """Every list and form opens, finds what a historian looks for, and asks as little for 20 rows as for 1."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -301,7 +303,133 @@ def test_a_key_is_completed_under_a_further_spelling(desk):
     assert found["results"] == [{"id": str(khrushchev.pk), "text": "Khrushchev, Nikita"}]
 
 
+def completed(desk, model, key, term):
+    """The texts that the box for `key` offers when `term` is typed."""
+    asked = {"term": term, "app_label": "catalogue", "model_name": model, "field_name": key}
+    found = desk.client.get("/admin/autocomplete/", asked).json()
+    return [result["text"] for result in found["results"]]
+
+
+@pytest.mark.parametrize("common", [0, 10_000])
+def test_a_native_name_is_found_however_it_is_typed(desk, monkeypatch, common):
+    monkeypatch.setattr(lists, "COUNTED", common)
+    khrushchev = make.person(name="Khrushchev, Nikita Sergeyevich", native_name="Хрущёв, Никита Сергеевич")
+    make.person(name="Khrennikov, Tikhon", native_name="Хренников, Тихон Николаевич")
+    for words in ["Хрущёв", "хрущев", "сергеевич ХРУЩЕВ", "Khrushchev Никита"]:
+        assert desk.listed("person", q=words) == [khrushchev], words
+        assert completed(desk, "participation", "person", words) == ["Khrushchev, Nikita Sergeyevich"]
+    assert desk.listed("person", q="Хрущёв Тихон") == []
+
+
+def test_a_place_and_its_renamings_are_found_under_their_native_names(desk):
+    volgograd = make.place(name="Volgograd", native_name="Волгоград")
+    renaming = make.renaming(
+        place=volgograd,
+        old_name="Tsaritsyn",
+        old_native="Царицын",
+        new_name="Stalingrad",
+        new_native="Сталинград",
+    )
+    make.renaming(place=make.place(name="Donetsk"), old_name="Stalino", old_native="Сталино")
+    for words in ["Царицын", "сталинград", "волгоград царицын", "Stalingrad Царицын"]:
+        assert desk.listed("place", q=words) == [volgograd], words
+        assert desk.listed("renaming", q=words) == [renaming], words
+        assert completed(desk, "event", "place", words) == ["Volgograd"]
+
+
+def test_a_body_is_found_under_its_native_name(desk):
+    court = make.body(name="Supreme Court of the USSR", native_name="Верховный Суд СССР")
+    make.body()
+    assert desk.listed("body", q="суд верховный") == [court]
+    assert completed(desk, "event", "body", "верховн") == ["Supreme Court of the USSR"]
+
+
+def test_what_is_about_a_person_is_found_under_the_native_name(desk):
+    person = make.person(name="Tukhachevsky, Mikhail", native_name="Тухачевский, Михаил")
+    rows = {
+        "name": make.name(person=person),
+        "participation": make.participation(person=person),
+        "case": make.case(person=person),
+        "rehabilitation": make.rehabilitation(person=person),
+        "citation": make.citation(person),
+    }
+    rows["figure"] = make.figure(rehabilitation=rows["rehabilitation"])
+    for table, row in rows.items():
+        make_other = full_citation if table == "citation" else getattr(make, table)
+        make_other()
+        assert desk.listed(table, q="тухачевский") == [row], table
+
+
+def test_a_citation_is_found_by_what_it_says_quotes_and_is_about(desk):
+    speech = make.event(title="Khrushchev's Secret Speech")
+    book = make.source(title="Joseph Stalin: A Biographical Companion")
+    quote = "Царицын был переименован: Хрущёв said so"
+    found = make.citation(
+        speech, source=book, locator="p. 147", field="place", says="the Kremlin", quote=quote
+    )
+    make.citation(make.event(), source=book)
+    for words in ["kremlin", "хрущев", "secret speech", "khrushchev's KREMLIN царицын companion"]:
+        assert desk.listed("citation", q=words) == [found], words
+    assert completed(desk, "citation", "follows", "kremlin") == [
+        "Joseph Stalin: A Biographical Companion, p. 147 · place: the Kremlin · "
+        "“Царицын был переименован: Хрущёв said so”"
+    ]
+    place = make.place(name="Volgograd", native_name="Волгоград")
+    others = [
+        make.citation(place),
+        make.citation(make.renaming(place=place, new_name="Volgograd")),
+        make.citation(make.event(title="Volgograd")),
+        make.citation(make.person(name="Volgograd")),
+    ]
+    assert set(desk.listed("citation", q="volgograd")) == set(others)
+
+
 # Filters
+
+
+def test_citations_are_filtered_by_table_field_stance_and_quotation(desk):
+    person, event = make.person(), make.event()
+    born = make.citation(person, field="born", says="1893")
+    motive = make.citation(event, field="motive", stance="disputes")
+    whole = make.citation(event, quoted_in=make.source())
+    assert desk.listed("citation", about="person") == [born]
+    assert desk.listed("citation", about="event") == [whole, motive]
+    assert desk.listed("citation", field="born") == [born]
+    assert desk.listed("citation", field="motive") == [motive]
+    assert desk.listed("citation", field="whole") == [whole]
+    assert desk.listed("citation", stance__exact="disputes") == [motive]
+    assert desk.listed("citation", quoted="yes") == [whole]
+    assert desk.listed("citation", quoted="no") == [motive, born]
+    assert desk.listed("citation", about="x", field="y", quoted="z") == [whole, motive, born]
+
+
+def test_the_fields_to_filter_by_are_those_of_the_table_chosen(desk):
+    make.citation(make.event())
+    address = desk.address("citation", page="changelist")
+    assert "?about=event&amp;field=date" in desk.client.get(address, {"about": "event"}).content.decode()
+    assert "field=born" not in desk.client.get(address, {"about": "event"}).content.decode()
+    assert "field=born" in desk.client.get(address).content.decode()
+
+
+def test_the_list_of_citations_says_first_what_each_is_about_and_cuts_long_text_short(desk):
+    event = make.event(title="The Twentieth Congress " + "x" * 200)
+    make.citation(
+        event,
+        source=make.source(title="To what extent did Khrushchev succeed in the " + "de-Stalinisation " * 10),
+        locator="paragraph " + "1, " * 50,
+        field="title",
+        says="The Twentieth Congress of the Communist Party of the Soviet Union, held in Moscow",
+    )
+    page = desk.client.get(desk.address("citation", page="changelist"))
+    header = page.context["cl"].list_display
+    assert [column.partition("_")[0] for column in header[1:]] == [
+        *["about", "field", "says", "source", "locator"]
+    ]
+    text = page.content.decode()
+    cells = re.findall(r'class="field-\w+">(?:<a [^>]*>)?([^<]*)', text)
+    assert len(cells) == 5
+    assert cells[0].startswith("Event: The Twentieth Congress") and cells[1] == "Title"
+    assert all(len(cell) <= 50 for cell in cells)
 
 
 def test_a_decade_holds_whatever_can_have_happened_in_it(desk):

@@ -115,6 +115,22 @@ def test_a_citation_tells_where_it_stands():
     book = source(title="Joseph Stalin: A Biographical Companion")
     assert str(citation(event(), source=book, locator="p. 147")).endswith("Companion, p. 147")
     assert citation(event(), source=book).about.pk
+    motive = citation(event(), source=book, field="motive", says="fear", quote="he was\nafraid " * 20)
+    assert str(motive).startswith(
+        "Joseph Stalin: A Biographical Companion · motive: fear · “he was afraid he was afraid"
+    )
+    assert str(motive).endswith("…”") and len(str(motive)) < 150
+    born = citation(person(), source=source(title="x" * 300), locator="p. 3", field="born", says="1893")
+    assert str(born) == f"{'x' * 59}…, p. 3 · born: 1893"
+    assert born.reference() == f"{'x' * 59}…, p. 3"
+
+
+def test_a_citation_tells_itself_without_a_query_beyond_its_source(django_assert_num_queries):
+    row = Citation.objects.select_related("source").get(
+        pk=citation(figure(), field="value", says="5", quote="five").pk
+    )
+    with django_assert_num_queries(0):
+        assert str(row).endswith("value: 5 · “five”")
 
 
 # Witnesses

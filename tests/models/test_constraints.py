@@ -105,7 +105,13 @@ BROKEN = {
     "renaming_new_name_filled": ([{"new_name": "", "old_name": "x"}], "“new_name” must not be blank"),
     "renaming_kind_known": ([{"kind": "mistake"}], "“kind” must be one of"),
     "renaming_changes_the_name": (
-        [{"old_name": "Stalingrad", "new_name": "Stalingrad"}],
+        [
+            {"old_name": "Stalingrad", "new_name": "Stalingrad"},
+            {"old_name": "STALINGRAD", "old_sort_key": "stalingrad"}
+            | {"new_name": "Stalingrad", "new_sort_key": "stalingrad"},
+            {"old_name": "Stalin grad", "old_sort_key": "stalin grad"}
+            | {"new_name": "Stalin-grad", "new_sort_key": "stalin grad"},
+        ],
         "The old and the new name are the same",
     ),
     "source_title_filled": ([{"title": ""}], "“title” must not be blank"),
