@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Citation, Status
 from catalogue.models.citation import FIELDS, TARGETS, Aspect, format_fault
-from catalogue.models.fields import EDTFField
+from catalogue.models.fields import EDTFField, QuantityField
 
 from .fields import RowForm, RowOptions, SaysInput
 
@@ -126,7 +126,7 @@ class CitationForm(RowForm):
     def clean(self):
         cleaned = super().clean()
         column, says = self._column(cleaned), cleaned.get("says")
-        if isinstance(column, EDTFField) and says:
+        if isinstance(column, EDTFField | QuantityField) and says:
             try:
                 cleaned["says"] = column.formfield().clean(says)
             except ValidationError as fault:

@@ -16,7 +16,7 @@ from .triggers import SentencedBeforeRehabilitation
 class Measure(models.TextChoices):
     """What was done to the repressed."""
 
-    SHOT = "shot", _("shot")
+    SHOT = "shot", _("shot or otherwise executed")
     CAMP = "camp", _("camp")
     PRISON = "prison", _("prison")
     EXILE = "exile", _("exile")
