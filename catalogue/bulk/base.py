@@ -223,6 +223,33 @@ class Plan:
         return ""
 
 
+def text_of(cell, alias):
+    """SQL for what the row `alias` (the catalogue's, or one of its history) holds, as the export writes it."""
+    links = getattr(cell, "links", ())
+    if len(links) > 1:
+        parts = [
+            f"CASE WHEN {alias}.\"{link.field.column}\" IS NOT NULL "
+            f"THEN '{link.field.name}/' || {link.key_of(f'{alias}.{chr(34)}{link.field.column}{chr(34)}')} END"
+            for link in links
+        ]
+        return f"coalesce({', '.join(parts)}, '')"
+    if links:
+        return links[0].key_of(f'{alias}."{links[0].field.column}"')
+    if hasattr(cell, "fields"):
+        return f"({alias}.target_table || '/' || {alias}.old_slug)"
+    column = f'{alias}."{cell.field.column}"'
+    return column if cell.is_text else f"coalesce(trim_scale({column})::text, '')"
+
+
+def said_text(cell):
+    """SQL for what the file says, as the export would write it."""
+    links = getattr(cell, "links", ())
+    if len(links) > 1:
+        parts = [f"CASE WHEN r.\"{k.staged}\" <> '' THEN '{k.field.name}/' || r.\"{k.staged}\" END" for k in links]
+        return f"coalesce({', '.join(parts)}, '')"
+    return f'r."{links[0].staged}"' if links else text_of(cell, "r")
+
+
 def _type(field):
     """The type of a staged column: text without its length, which has been judged before."""
     if isinstance(field, (models.CharField, models.TextField)):
