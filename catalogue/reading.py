@@ -76,8 +76,11 @@ class Reading:
 
     `header` and `recognised` are there from the start. Rows of a wrong shape go to `faults`, not to the
     iteration; what makes the rest unreadable raises UnreadableError, from the constructor too. `bytes_read`
-    tells how far it is. `stream` is a binary file, read forward only.
+    tells how far it is. `stream` is a binary file, read forward only. With `any_shape`, rows of a wrong
+    shape are given too.
     """
+
+    any_shape = False
 
     def __init__(self, stream):
         self.faults = []
@@ -120,7 +123,7 @@ class Reading:
                 raise UnreadableError(line, _csv_sentence(error)) from error
             if cells is None:
                 return
-            if len(cells) != width:
+            if len(cells) != width and not self.any_shape:
                 if any(cells):
                     self.faults.append(ReadingFault(line, "", "", _shape_sentence(len(cells), width)))
             elif excel:

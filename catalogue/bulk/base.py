@@ -16,7 +16,8 @@ from catalogue.models.base import derived_fields
 from catalogue.models.redirect import TABLES as REDIRECTED
 from catalogue.resources.columns import AddressColumn, KeyColumn
 
-BOOKKEEPING = ["version", "delete"]  # columns that a file may have beside the contract's
+REASON = "reason"  # the last column of a file of refused rows
+BOOKKEEPING = ["version", "delete", REASON]  # columns that a file may have beside the contract's
 
 
 class Cell:

@@ -141,11 +141,12 @@ class Staging:
                     progress(self.rows)
         for fault in source.faults:
             self.faults.add(*fault)
+        keys = "".join(f', "{link.staged}"' for link in self.plan.links)
         statement = "COPY import_faults (line, col, value, sentence) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (col, value))"
         with self.cursor.copy(statement) as copy:
             for block in self.faults.blocks():
                 copy.write(block)
-        self.cursor.execute("ANALYZE import_rows")
+        self.cursor.execute(f"ANALYZE import_rows (line, given{keys})")
 
     def _prepare(self, header):
         faults = [

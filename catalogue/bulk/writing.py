@@ -30,6 +30,7 @@ def write(plan, cursor):
     _update(plan, cursor)
     _insert(plan, cursor)
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as the caller's transaction had them
 
 
 def _keep_ids(plan, cursor):
