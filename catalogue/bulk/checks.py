@@ -123,7 +123,9 @@ def _candidates(plan):
     said = dict(plan.written)
     columns = []
     for field in plan.model._meta.concrete_fields:
-        if field.column in said:
+        if field.name == plan.model.key_name:
+            value = f"nullif({said[field.column]}, '')"  # a blank one is made when the row is written
+        elif field.column in said:
             value = said[field.column]
         elif field.column == "version":
             value = "coalesce(t.version, 1)"

@@ -4,6 +4,7 @@ Python works column by column on some thousand rows at a time and remembers what
 that dates, statuses, occupations and keys cost one look-up each.
 """
 
+import contextlib
 import csv
 import io
 import itertools
@@ -113,6 +114,10 @@ class Faults:
         value = reading.shown(value).replace("\0", "␀")
         self._writer.writerow([line, column, value.encode("utf-8", "replace").decode(), sentence])
 
+    def close(self):
+        """Let the temporary file go."""
+        self._spool.close()
+
     def blocks(self):
         """All of them as CSV."""
         self._spool.seek(0)
@@ -131,6 +136,10 @@ class Staging:
 
     def run(self, source, progress=None):
         """Stage all rows of `source` (a Reading, or anything with `header` that gives (line, cells))."""
+        with contextlib.closing(self.faults):
+            self._run(source, progress)
+
+    def _run(self, source, progress):
         self._prepare(source.header)
         with self.cursor.copy(self._copy_statement()) as copy:
             rows = iter(source)
