@@ -128,7 +128,7 @@ class Reading:
                     self.faults.append(ReadingFault(line, "", "", _shape_sentence(len(cells), width)))
             elif excel:
                 yield line, [_bare(cell) for cell in cells]
-            elif any(cells):
+            elif cells[0] or any(cells):
                 yield line, cells
 
     def _header(self):
