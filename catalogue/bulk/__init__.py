@@ -24,11 +24,9 @@ others in `fault_count`), `recognised`, `written` (True only where the catalogue
 import gzip
 import hashlib
 import io
-import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import pghistory
 import psycopg
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -40,7 +38,7 @@ from catalogue.models.batch import BatchStatus, Outcome
 from catalogue.reading import Reading, ReadingFault, UnreadableError
 from catalogue.resources import RESOURCES
 
-from .base import Plan
+from .base import Plan, recorded
 from .checks import check
 from .diff import diff
 from .export import export
@@ -298,10 +296,7 @@ class _Run:
         """Write the rows with their history, and the batch that they belong to."""
         if any(self.report.counts[outcome] for outcome in ("new", "changed", "deleted")):
             batch.marks = _marks(self.cursor)
-            context = {"batch": str(batch.pk), **({"user": user.pk} if user else {})}
-            with pghistory.context(**context) as known:
-                for name, value in (("context_id", known.id), ("context_metadata", json.dumps(known.metadata))):
-                    self.cursor.execute("SELECT set_config(%s, %s, true)", [f"pghistory.{name}", str(value)])
+            with recorded(self.cursor, user, batch=str(batch.pk)):
                 write(self.plan, self.cursor)
         batch.status, batch.applied = BatchStatus.APPLIED, timezone.now()
         _count(batch, self.report)

@@ -6,8 +6,11 @@ The temporary tables of a run all begin with `import_` and go when its transacti
 of the keys it names, and what is to become of it), `import_faults`, `import_conflicts`.
 """
 
+import contextlib
+import json
 from functools import cached_property
 
+import pghistory
 from django.db import connections, models
 from django.utils.translation import gettext as _
 
@@ -18,6 +21,26 @@ from catalogue.resources.columns import AddressColumn, KeyColumn
 
 REASON = "reason"  # the last column of a file of refused rows
 BOOKKEEPING = ["version", "delete", REASON]  # columns that a file may have beside the contract's
+
+
+@contextlib.contextmanager
+def recorded(cursor, user, **what):
+    """Let the history of what `cursor` writes say by whom and in which batch.
+
+    pghistory tells it to statements that pass through Django only; this tells it to the transaction, and takes
+    it back, so that what else the transaction does is not counted as part of the batch.
+    """
+    settings = ["pghistory.context_id", "pghistory.context_metadata"]
+    before = [cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [n]).fetchone()[0] for n in settings]
+    with pghistory.context(**what, **({"user": user.pk} if user else {})) as known:
+        _set(cursor, settings, [str(known.id), json.dumps(known.metadata)])
+        yield
+    _set(cursor, settings, before)
+
+
+def _set(cursor, names, values):
+    for name, value in zip(names, values, strict=True):
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
 
 
 class Cell:

@@ -4,10 +4,8 @@ A record that somebody has touched since, or that something new depends on, is r
 The history keeps no derived columns; they are made by the model's own fields again.
 """
 
-import json
 from dataclasses import dataclass, field
 
-import pghistory
 from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +14,8 @@ from catalogue.models import Batch
 from catalogue.models.base import derived_fields
 from catalogue.models.batch import BatchStatus
 from catalogue.resources import RESOURCES
+
+from .base import recorded
 
 CHUNK = 2_000  # rows derived at a time
 MOST_TOUCHED = 1_000  # listed in a report
@@ -52,11 +52,9 @@ def undo(batch, user=None):
                 refused=_("Only an applied import can be undone; this one is: %(status)s.")
                 % {"status": locked.get_status_display()}
             )
-        context = {"undo": str(batch.pk), **({"user": user.pk} if user else {})}
-        with pghistory.context(**context) as known:
-            work = _Undo(locked)
-            report = work.look()
-            work.set_context(known)
+        work = _Undo(locked)
+        report = work.look()
+        with recorded(work.cursor, user, undo=str(batch.pk)):
             work.do()
         locked.status, locked.undone = BatchStatus.UNDONE, timezone.now()
         locked.save(update_fields=["status", "undone"])
@@ -72,11 +70,6 @@ class _Undo:
         connection.ensure_connection()
         self.cursor = connection.connection.cursor()
         self.models = [resource._meta.model for resource in RESOURCES]
-
-    def set_context(self, known):
-        """Let the history of this transaction say that it was an undo."""
-        for name, value in (("context_id", str(known.id)), ("context_metadata", json.dumps(known.metadata))):
-            self.cursor.execute("SELECT set_config(%s, %s, true)", [f"pghistory.{name}", value])
 
     def look(self):
         """Find the rows of the batch and those among them that cannot be undone."""
@@ -152,7 +145,7 @@ class _Undo:
             key = model.key_name or "target_table || '/' || old_slug"
             self.cursor.execute(
                 f"""SELECT {key} FROM undo_{name} AS u JOIN {table}history AS h ON h.pgh_id = u.last
-                WHERE touched AND kind <> 'nothing' ORDER BY 1 LIMIT %s""",
+                WHERE u.touched AND u.kind <> 'nothing' ORDER BY 1 LIMIT %s""",
                 [MOST_TOUCHED],
             )
             why = _("Somebody has changed it since, or something depends on it. It is left as it is.")
