@@ -12,8 +12,40 @@ from catalogue import names
 
 HEADS = [
     *["Аб", "Бел", "Бор", "Вас", "Вол", "Гал", "Гор", "Дан", "Дем", "Дол", "Ел", "Жар", "Зах", "Зим", "Ив"],
-    *["Кал", "Кир", "Кол", "Кор", "Кур", "Лаз", "Леб", "Мал", "Мар", "Мел", "Мор", "Нов", "Орл", "Пав", "Пет"],
-    *["Пол", "Рад", "Ром", "Сав", "Сем", "Сол", "Тар", "Тих", "Фед", "Хар", "Чер", "Шап", "Щер", "Юр", "Яков"],
+    *[
+        "Кал",
+        "Кир",
+        "Кол",
+        "Кор",
+        "Кур",
+        "Лаз",
+        "Леб",
+        "Мал",
+        "Мар",
+        "Мел",
+        "Мор",
+        "Нов",
+        "Орл",
+        "Пав",
+        "Пет",
+    ],
+    *[
+        "Пол",
+        "Рад",
+        "Ром",
+        "Сав",
+        "Сем",
+        "Сол",
+        "Тар",
+        "Тих",
+        "Фед",
+        "Хар",
+        "Чер",
+        "Шап",
+        "Щер",
+        "Юр",
+        "Яков",
+    ],
 ]
 MIDDLES = [
     *["", "ан", "ар", "ач", "ель", "ен", "ер", "еш", "ив", "ик", "ил", "ин", "их", "иш", "ов", "ок", "ол"],
@@ -31,7 +63,17 @@ FATHER = [
     *["Дмитриевич", "Иванович", "Ильич", "Львович", "Михайлович", "Николаевич", "Павлович", "Петрович"],
     *["Семёнович", "Сергеевич", "Степанович", "Фёдорович", "Яковлевич"],
 ]
-OCCUPATIONS = ["", "", "engineer", "peasant", "worker", "teacher", "priest", "Red Army commander", "accountant"]
+OCCUPATIONS = [
+    "",
+    "",
+    "engineer",
+    "peasant",
+    "worker",
+    "teacher",
+    "priest",
+    "Red Army commander",
+    "accountant",
+]
 PLACES = ["moscow", "leningrad", "kiev", "kharkov", "sverdlovsk", "tiflis", "minsk", "voronezh"]
 BODIES = ["military-collegium", "supreme-court", "oblast-court", "military-district-tribunal"]
 GROUNDS = ["", "absence of the elements of a crime", "absence of the event of a crime"]
@@ -80,7 +122,9 @@ def persons(count, seed=1956):
             chance.choice(OCCUPATIONS),
             "",
             "",
-            f"{words[1]} {words[0]} worked as he could; entry {number} of the list." if number % 10 == 0 else "",
+            f"{words[1]} {words[0]} worked as he could; entry {number} of the list."
+            if number % 10 == 0
+            else "",
             "",
         ]
 

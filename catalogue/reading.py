@@ -27,8 +27,18 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", PREFIX)
 
 # What Excel makes of a month and a year: `июл.37`, `Jul-37`.
 MONTHS = {
-    **{word: number for number, word in enumerate("янв фев мар апр май июн июл авг сен окт ноя дек".split(), 1)},
-    **{word: number for number, word in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)},
+    **{
+        word: number
+        for number, word in enumerate(
+            ["янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"], 1
+        )
+    },
+    **{
+        word: number
+        for number, word in enumerate(
+            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+        )
+    },
 }
 _MONTH_AND_YEAR = re.compile(r"([^\W\d_]{3})[.-](\d\d)")
 _DAY = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
@@ -101,7 +111,8 @@ class Reading:
         header = self._header()
         if len(header) > MOST_COLUMNS:
             raise UnreadableError(
-                1, _("The header has more than %(most)s columns, so this is no table.") % {"most": MOST_COLUMNS}
+                1,
+                _("The header has more than %(most)s columns, so this is no table.") % {"most": MOST_COLUMNS},
             )
         excel = header[0].strip().startswith(PREFIX)
         self.header = [_bare(cell.strip()) if excel else cell.strip() for cell in header]
@@ -248,7 +259,9 @@ def mended_date(cell):
 def damage(cell):
     """The sentence about what a spreadsheet has done to `cell` that nobody can undo; None where nothing shows."""
     if _ROUNDED.fullmatch(cell):
-        return _("A spreadsheet has rounded this number and its last digits are lost. Type it again, as text.")
+        return _(
+            "A spreadsheet has rounded this number and its last digits are lost. Type it again, as text."
+        )
     if (match := _MONTH_AND_YEAR.fullmatch(cell.lower())) and match[1] in MONTHS:
         return _("A spreadsheet has shortened this date, and the century is not certain. Write 1925-07.")
     return None
@@ -321,5 +334,7 @@ def _csv_sentence(error):
     if "field larger" in str(error):
         return _too_long()
     if "unexpected end" in str(error):
-        return _("A quotation mark is opened in this row and never closed. Close it, or double it inside a cell.")
+        return _(
+            "A quotation mark is opened in this row and never closed. Close it, or double it inside a cell."
+        )
     return _("A cell goes on after its closing quotation mark. Double the quotation marks inside a cell.")

@@ -138,7 +138,14 @@ def test_only_a_row_that_says_so_is_deleted():
 def test_a_preview_writes_nothing_and_shows_old_and_new():
     take_in(BERIA)
     batch, report = bulk.preview(PersonResource, csv_of({**BERIA, "died": "1953"}, STALIN, {"name": ""}))
-    assert report.counts == {"new": 1, "changed": 1, "unchanged": 0, "deleted": 0, "refused": 1, "conflict": 0}
+    assert report.counts == {
+        "new": 1,
+        "changed": 1,
+        "unchanged": 0,
+        "deleted": 0,
+        "refused": 1,
+        "conflict": 0,
+    }
     assert batch.rows.get(outcome="changed").changes == {"died": ["", "1953"]}
     assert batch.rows.get(outcome="refused").faults[0][0] == "name"
     assert Person.objects.count() == 1
@@ -170,7 +177,10 @@ def test_only_the_owner_confirms_and_only_in_time():
 
 
 def test_a_curator_who_may_not_publish_cannot_import_published_rows():
-    data = csv_of({"slug": "source", "status": "published", "kind": "book", "title": "T"}, contract=bulk.contract("sources"))
+    data = csv_of(
+        {"slug": "source", "status": "published", "kind": "book", "title": "T"},
+        contract=bulk.contract("sources"),
+    )
     report = bulk.import_rows(bulk.contract("sources"), io.BytesIO(data), may_publish=False)
     assert [fault.column for fault in report.faults] == ["status"]
     assert bulk.import_rows(bulk.contract("sources"), io.BytesIO(data)).written
@@ -185,7 +195,9 @@ def test_undo_brings_back_what_was_changed_deleted_and_created():
     take_in(BERIA, STALIN)
     before = exported()
     batch = take_in(
-        {**BERIA, "born": "1900"}, {**STALIN, "delete": "yes"}, {"slug": "molotov", "name": "Molotov, Vyacheslav"}
+        {**BERIA, "born": "1900"},
+        {**STALIN, "delete": "yes"},
+        {"slug": "molotov", "name": "Molotov, Vyacheslav"},
     ).batch
     assert exported() != before
     looked = bulk.undo_preview(batch)
@@ -215,7 +227,10 @@ def test_undo_leaves_a_record_that_something_new_depends_on():
 
 @pytest.mark.parametrize("options", [{}, {"excel": True}, {"with_version": True}])
 def test_what_is_exported_comes_back_unchanged(options):
-    take_in({**BERIA, "note": '=cmd()\n"quoted", \\N \\. 😀', "occupation": "007"}, {**STALIN, "note": "'=1", "summary": "-"})
+    take_in(
+        {**BERIA, "note": '=cmd()\n"quoted", \\N \\. 😀', "occupation": "007"},
+        {**STALIN, "note": "'=1", "summary": "-"},
+    )
     report = bulk.import_rows(PersonResource, io.BytesIO(exported(**options)))
     assert report.counts["unchanged"] == 2 and not report.faults
 
@@ -281,7 +296,9 @@ print("done", flush=True)
 def test_a_killed_import_leaves_everything_or_nothing(after):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "destal.settings"}
     child = subprocess.Popen(
-        [sys.executable, "-c", KILLED, connection.settings_dict["NAME"]], stdout=subprocess.PIPE, env=environment
+        [sys.executable, "-c", KILLED, connection.settings_dict["NAME"]],
+        stdout=subprocess.PIPE,
+        env=environment,
     )
     assert child.stdout.readline() == b"started\n"
     time.sleep(after)
@@ -300,3 +317,53 @@ def test_a_killed_import_leaves_everything_or_nothing(after):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'import\\_%%'")
         assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_ends_in_a_sentence_and_nothing_written():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        victim = cursor.fetchone()[0]
+
+    def cut(rows, bytes_read):
+        other = connections["default"].copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [victim])
+        other.close()
+
+    report = take_in(BERIA, progress=cut)
+    assert not report.written and "connection" in report.faults[0].sentence
+    connection.close()
+    assert not Person.objects.exists() and not Batch.objects.exists()
+
+
+MEASURED = """
+import csv, io, itertools, resource, sys, tempfile, django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from bench import people
+from catalogue import bulk
+with tempfile.TemporaryFile() as file:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\\n")
+    writer.writerow(people.PERSON_COLUMNS)
+    writer.writerows([*row[:7], "", *row[8:]] for row in people.persons(int(sys.argv[2])))
+    text.flush()
+    file.seek(0)
+    report = bulk.import_rows(bulk.contract("persons"), file, dry_run=True)
+    assert report.clean, report.faults
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_memory_does_not_grow_with_the_file():
+    def peak(rows):
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "destal.settings"}
+        command = [sys.executable, "-c", MEASURED, connection.settings_dict["NAME"], str(rows)]
+        return int(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)
+
+    few, many = peak(20_000), peak(120_000)
+    assert many < few + 60 and many < 300

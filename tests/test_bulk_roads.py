@@ -18,14 +18,36 @@ pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("ROADS_EXAMPLES", "15"))  # `.ci/run` asks for more
 TIMES = {"created", "modified", "pgh_created_at", "first_published"}
-PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if "ROADS_SHRINK" in os.environ else [])]
+PHASES = [
+    Phase.explicit,
+    Phase.reuse,
+    Phase.generate,
+    *([Phase.shrink] if "ROADS_SHRINK" in os.environ else []),
+]
 IDS = {"id", "pgh_id", "pgh_obj_id", "pgh_context_id"}
 
-words = st.sampled_from(["Иванов", "Хрущёв", "Stalin", "O'Brien", "Ёлкин", "Ivanov-Razumnik", "Łódź", "Moscow", "2"])
+words = st.sampled_from(
+    ["Иванов", "Хрущёв", "Stalin", "O'Brien", "Ёлкин", "Ivanov-Razumnik", "Łódź", "Moscow", "2"]
+)
 line = st.lists(words, min_size=1, max_size=3).map(" ".join) | st.text(max_size=12)
-prose = st.sampled_from(["", "", "two\nlines", "  =cmd() ", "“quoted”, \"so\"", "a\r\nb"]) | st.text(max_size=20)
+prose = st.sampled_from(["", "", "two\nlines", "  =cmd() ", '“quoted”, "so"', "a\r\nb"]) | st.text(
+    max_size=20
+)
 date = st.sampled_from(
-    ["", "", "1937", "1937-07", "1937-07-30", "1890~", "[1953..1956]", "1954/1955", "193X", "1962-21", *["1936"] * 20, "July"]
+    [
+        "",
+        "",
+        "1937",
+        "1937-07",
+        "1937-07-30",
+        "1890~",
+        "[1953..1956]",
+        "1954/1955",
+        "193X",
+        "1962-21",
+        *["1936"] * 20,
+        "July",
+    ]
 )
 status = st.sampled_from([*["draft"] * 20, "review", "withdrawn", ""])
 slug = st.sampled_from([*[""] * 20, "stalin", "stalin-2", "ivanov", "moscow", "No Slug"])
@@ -91,7 +113,8 @@ def snapshot():
                 columns = [column.name for column in cursor.description]
                 found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
             state[name] = sorted(
-                (str(sorted((k, str(keyed(model, k, v))) for k, v in row.items() if k not in TIMES | IDS)) for row in found)
+                str(sorted((k, str(keyed(model, k, v))) for k, v in row.items() if k not in TIMES | IDS))
+                for row in found
             )
     return state
 

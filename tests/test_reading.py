@@ -115,7 +115,13 @@ def test_plain_files_are_never_unescaped():
 
 @pytest.mark.parametrize(
     ("cell", "edtf"),
-    [("июл.37", "1937-07"), ("Jul-37", "1937-07"), ("30.07.1937", "1937-07-30"), ("июл.25", None), ("1937", None)],
+    [
+        ("июл.37", "1937-07"),
+        ("Jul-37", "1937-07"),
+        ("30.07.1937", "1937-07-30"),
+        ("июл.25", None),
+        ("1937", None),
+    ],
 )
 def test_a_date_that_excel_rewrote_is_understood_only_when_certain(cell, edtf):
     assert mended_date(cell) == edtf

@@ -99,7 +99,9 @@ def contract(table):
         if resource.file.removesuffix(".csv") == table.removesuffix(".csv"):
             return resource
     tables = ", ".join(resource.file.removesuffix(".csv") for resource in RESOURCES)
-    raise ValueError(_("There is no table “%(table)s”. The tables are: %(tables)s.") % {"table": table, "tables": tables})
+    raise ValueError(
+        _("There is no table “%(table)s”. The tables are: %(tables)s.") % {"table": table, "tables": tables}
+    )
 
 
 def import_rows(
@@ -200,7 +202,10 @@ def confirm(batch, user, may_publish=True):
         if fingerprint(run.plan, run.cursor) != locked.fingerprint:
             report.refuse(
                 ReadingFault(
-                    None, "", "", _("The catalogue has changed since the preview. Nothing was written. Preview again.")
+                    None,
+                    "",
+                    "",
+                    _("The catalogue has changed since the preview. Nothing was written. Preview again."),
                 )
             )
         if report.clean:
@@ -256,7 +261,9 @@ class _Run:
         self.report.recognised = reading.recognised.in_words()
         if "version" not in staging.at and self.plan.model.key_name:
             self.report.notes.append(
-                _("The file has no column “version”: what others changed since it was exported is overwritten.")
+                _(
+                    "The file has no column “version”: what others changed since it was exported is overwritten."
+                )
             )
         if staging.mended:
             self.report.notes.append(
@@ -281,14 +288,17 @@ class _Run:
         self.report.fault_count, outside = self.cursor.fetchone()
         self.report.counts["refused"] += outside
         self.cursor.execute(
-            "SELECT line, col, value, sentence FROM import_faults ORDER BY line, col, sentence LIMIT %s", [MOST_FAULTS]
+            "SELECT line, col, value, sentence FROM import_faults ORDER BY line, col, sentence LIMIT %s",
+            [MOST_FAULTS],
         )
         self.report.faults = [ReadingFault(*row) for row in self.cursor.fetchall()]
 
     def faults(self):
         """All faults, by line, without holding them all."""
         with connection.connection.cursor(name="all_faults") as cursor:
-            cursor.execute("SELECT line, col, value, sentence FROM import_faults ORDER BY line, col, sentence")
+            cursor.execute(
+                "SELECT line, col, value, sentence FROM import_faults ORDER BY line, col, sentence"
+            )
             for row in cursor:
                 yield ReadingFault(*row)
 
@@ -371,7 +381,11 @@ class _sentences:  # noqa: N801 -- a context manager, read as a word
             return _("Somebody else was writing the same rows. Nothing was written. Try again.")
         if isinstance(cause, psycopg.errors.DiskFull):
             return _("The database's disk is full. Nothing was written. Make room, then try again.")
-        if isinstance(cause, psycopg.OperationalError) and connection.connection and connection.connection.closed:
+        if (
+            isinstance(cause, psycopg.OperationalError)
+            and connection.connection
+            and connection.connection.closed
+        ):
             return _("The connection to the database was lost. Nothing was written. Try again.")
         return refusal(cause, Plan(self.contract))
 

@@ -31,7 +31,9 @@ def recorded(cursor, user, **what):
     it back, so that what else the transaction does is not counted as part of the batch.
     """
     settings = ["pghistory.context_id", "pghistory.context_metadata"]
-    before = [cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [n]).fetchone()[0] for n in settings]
+    before = [
+        cursor.execute("SELECT coalesce(current_setting(%s, true), '')", [n]).fetchone()[0] for n in settings
+    ]
     with pghistory.context(**what, **({"user": user.pk} if user else {})) as known:
         _set(cursor, settings, [str(known.id), json.dumps(known.metadata)])
         yield
@@ -252,7 +254,7 @@ def text_of(cell, alias):
     links = getattr(cell, "links", ())
     if len(links) > 1:
         parts = [
-            f"CASE WHEN {alias}.\"{link.field.column}\" IS NOT NULL "
+            f'CASE WHEN {alias}."{link.field.column}" IS NOT NULL '
             f"THEN '{link.field.name}/' || {link.key_of(f'{alias}.{chr(34)}{link.field.column}{chr(34)}')} END"
             for link in links
         ]
@@ -269,7 +271,9 @@ def said_text(cell):
     """SQL for what the file says, as the export would write it."""
     links = getattr(cell, "links", ())
     if len(links) > 1:
-        parts = [f"CASE WHEN r.\"{k.staged}\" <> '' THEN '{k.field.name}/' || r.\"{k.staged}\" END" for k in links]
+        parts = [
+            f"CASE WHEN r.\"{k.staged}\" <> '' THEN '{k.field.name}/' || r.\"{k.staged}\" END" for k in links
+        ]
         return f"coalesce({', '.join(parts)}, '')"
     return f'r."{links[0].staged}"' if links else text_of(cell, "r")
 

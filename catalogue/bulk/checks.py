@@ -257,7 +257,9 @@ def _rules(plan, cursor):
 def _or_forward(plan, field, said):
     """A key to a row that the same file brings counts as set."""
     to_itself = any(link.field is field and link.to_itself for link in plan.links)
-    return f'coalesce({said}, CASE WHEN d."{field.column}__line" IS NOT NULL THEN -1 END)' if to_itself else said
+    return (
+        f'coalesce({said}, CASE WHEN d."{field.column}__line" IS NOT NULL THEN -1 END)' if to_itself else said
+    )
 
 
 def _publication(plan, cursor, may_publish, cited_later):
@@ -277,7 +279,9 @@ def _publication(plan, cursor, may_publish, cited_later):
             cursor,
             "status",
             "r.status",
-            _("A published record needs a citation about it. Import it as a draft, add the citation, then publish."),
+            _(
+                "A published record needs a citation about it. Import it as a draft, add the citation, then publish."
+            ),
             f"""{candidates} AND r.status = 'published' AND t.status IS DISTINCT FROM 'published'
             AND NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = d.id)""",
         )
@@ -332,4 +336,3 @@ def _last_citations(cursor):
             AND NOT EXISTS (SELECT FROM import_diff AS fresh WHERE fresh.outcome IN ('new', 'changed')
                 AND fresh.{table}_id = record.id)""",
         )
-

@@ -69,9 +69,9 @@ def _diff_statement(plan):
         ids.append(f'"{link.alias}".id AS "{link.field.column}"')
         missing = f'(r."{link.staged}" <> \'\' AND "{link.alias}".id IS NULL)'
         if link.to_itself:
-            own = f'own_{link.field.name}'
+            own = f"own_{link.field.name}"
             joins.append(
-                f'LEFT JOIN (SELECT given, min(line) AS line FROM import_rows WHERE given <> \'\' GROUP BY given) '
+                f"LEFT JOIN (SELECT given, min(line) AS line FROM import_rows WHERE given <> '' GROUP BY given) "
                 f'AS "{own}" ON "{own}".given = r."{link.staged}" AND "{link.alias}".id IS NULL'
             )
             ids.append(f'"{own}".line AS "{link.field.column}__line"')
@@ -132,7 +132,7 @@ def _merge(plan, cursor, decisions):
         [MERGED],
     )
     cursor.execute(
-        f"""
+        """
         UPDATE import_diff AS d SET outcome = 'refused' WHERE outcome = %s
         AND NOT EXISTS (SELECT FROM import_before AS b WHERE b.line = d.line)
         """,
@@ -156,9 +156,7 @@ def _merge(plan, cursor, decisions):
 
 def _decide(cursor, decisions):
     """`import_decisions`: (line, column, side); a missing line or column is for all."""
-    cursor.execute(
-        "CREATE TEMP TABLE import_decisions (line bigint, col text, side text) ON COMMIT DROP"
-    )
+    cursor.execute("CREATE TEMP TABLE import_decisions (line bigint, col text, side text) ON COMMIT DROP")
     for line, said in decisions.items():
         columns = said if isinstance(said, dict) else {None: said}
         for column, side in columns.items():
@@ -211,4 +209,3 @@ def _merge_cell(plan, cursor, cell):
 
 def _staged(cell):
     return [name for name, _kind, _text in cell.staged]
-

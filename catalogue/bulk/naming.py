@@ -40,8 +40,10 @@ def name_rows(plan, cursor):
 def _stems(plan, cursor):
     """`import_names`: what each nameless row would be called if nothing were taken yet."""
     said = dict(plan.written)
-    fields = [f for f in plan.model._meta.concrete_fields if f.column in said and f.name != plan.model.key_name]
-    keys = [link for link in plan.links]
+    fields = [
+        f for f in plan.model._meta.concrete_fields if f.column in said and f.name != plan.model.key_name
+    ]
+    keys = list(plan.links)
     statement = f"""
         SELECT r.line, {", ".join([*(said[f.column] for f in fields), *(f'r."{k.staged}"' for k in keys)])}
         FROM import_rows AS r JOIN import_diff AS d USING (line)
@@ -50,7 +52,9 @@ def _stems(plan, cursor):
     with cursor.connection.cursor(name="nameless") as nameless, cursor.connection.cursor() as out:
         nameless.execute(statement)
         while rows := nameless.fetchmany(CHUNK):
-            stems = [(row[0], stem) for row, stem in zip(rows, _stems_of(plan, fields, keys, rows), strict=True)]
+            stems = [
+                (row[0], stem) for row, stem in zip(rows, _stems_of(plan, fields, keys, rows), strict=True)
+            ]
             with out.copy("COPY import_names (line, stem) FROM STDIN") as copy:
                 for pair in stems:
                     copy.write_row(pair)
@@ -101,7 +105,9 @@ def _refs(plan, cursor):
 
 def _next_ref(plan, cursor, line):
     said = dict(plan.written)
-    fields = [f for f in plan.model._meta.concrete_fields if f.column in said and f.name != plan.model.key_name]
+    fields = [
+        f for f in plan.model._meta.concrete_fields if f.column in said and f.name != plan.model.key_name
+    ]
     cursor.execute(
         f"""SELECT r.line, {", ".join([*(said[f.column] for f in fields), *(f'r."{k.staged}"' for k in plan.links)])}
         FROM import_rows AS r JOIN import_diff AS d USING (line) WHERE r.line = %s""",
@@ -183,7 +189,9 @@ def _untangle(plan, cursor):
     tangled = cursor.fetchall()
     if not tangled:
         return
-    cursor.execute("UPDATE import_names SET name = NULL WHERE line = ANY (%s)", [[line for line, _s in tangled]])
+    cursor.execute(
+        "UPDATE import_names SET name = NULL WHERE line = ANY (%s)", [[line for line, _s in tangled]]
+    )
     for line, stem in tangled:
         for slug in models_base._numbered(stem):
             cursor.execute(

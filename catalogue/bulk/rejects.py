@@ -27,7 +27,9 @@ def refused_rows(stream, faults):
         while line_of_reason is not None and line_of_reason < line:
             line_of_reason, found = next(reasons, (None, ()))
         if line_of_reason == line:
-            block.append([*(cells[n] for n in kept if n < len(cells)), " ".join(_reason(fault) for fault in found)])
+            block.append(
+                [*(cells[n] for n in kept if n < len(cells)), " ".join(_reason(fault) for fault in found)]
+            )
         if len(block) >= CHUNK:
             yield _block(block)
             block = []

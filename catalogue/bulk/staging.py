@@ -7,7 +7,6 @@ that dates, statuses, occupations and keys cost one look-up each.
 import contextlib
 import csv
 import gc
-import io
 import itertools
 import tempfile
 import unicodedata
@@ -87,7 +86,9 @@ class PlainText:
 
     def __init__(self, field):
         self.breaks = isinstance(field, TextField) or getattr(field, "normalise", None) is clean
-        self.longest = min((v.limit_value for v in field.validators if isinstance(v, MaxLengthValidator)), default=None)
+        self.longest = min(
+            (v.limit_value for v in field.validators if isinstance(v, MaxLengthValidator)), default=None
+        )
         self.blank = field.blank
         shapes = [v for v in field.validators if not isinstance(v, MaxLengthValidator)]
         self.shapes = [v.regex.search for v in shapes]
@@ -99,8 +100,15 @@ class PlainText:
             isinstance(v, MaxLengthValidator) or (type(v) is RegexValidator and not v.inverse_match)
             for v in field.validators
         )
-        simple = type(field) is CharField or (isinstance(field, CleanText) and not isinstance(field, NotationField))
-        return simple and known and not field.choices and type(field).validate in (Field.validate, CleanText.validate)
+        simple = type(field) is CharField or (
+            isinstance(field, CleanText) and not isinstance(field, NotationField)
+        )
+        return (
+            simple
+            and known
+            and not field.choices
+            and type(field).validate in (Field.validate, CleanText.validate)
+        )
 
     def holds(self, texts):
         """Whether all of `texts` are plain."""
@@ -267,7 +275,9 @@ class Staging:
             staged.extend(zip(*values, strict=True))
         versions = self._bookkeeping("version", self.versions, columns, lines, bad)
         removals = self._bookkeeping("delete", self.removals, columns, lines, bad)
-        marks = [",".join(bad.get(number, ())) for number in range(len(some))] if bad else itertools.repeat("")
+        marks = (
+            [",".join(bad.get(number, ())) for number in range(len(some))] if bad else itertools.repeat("")
+        )
         rows = zip(map(str, lines), given, marks, versions, removals, *staged)  # noqa: B905 -- some repeat for ever
         return "\n".join(map("\t".join, rows)) + "\n"
 

@@ -179,7 +179,9 @@ class _Undo:
         fields = derived_fields(model)
         self.cursor.execute("DROP TABLE IF EXISTS undo_derived")
         columns = ", ".join(f'"{f.column}" {f.db_type(connection)}' for f in fields)
-        self.cursor.execute(f"CREATE TEMP TABLE undo_derived (obj bigint{', ' if fields else ''}{columns}) ON COMMIT DROP")
+        self.cursor.execute(
+            f"CREATE TEMP TABLE undo_derived (obj bigint{', ' if fields else ''}{columns}) ON COMMIT DROP"
+        )
         if not fields:
             return
         sources = ", ".join(f'"{model._meta.get_field(f.source).column}"' for f in fields)
@@ -189,7 +191,9 @@ class _Undo:
             while rows := found.fetchmany(CHUNK):
                 with out.copy("COPY undo_derived FROM STDIN") as copy:
                     for obj, *texts in rows:
-                        copy.write_row([obj, *(f.derive(text) for f, text in zip(fields, texts, strict=True))])
+                        copy.write_row(
+                            [obj, *(f.derive(text) for f, text in zip(fields, texts, strict=True))]
+                        )
 
     def _restore(self, model):
         if not self._any(model, "changed"):
@@ -211,7 +215,13 @@ class _Undo:
         derived = [f.column for f in derived_fields(model)]
         kept = [c for c in _kept(model) if c not in SKIPPED]
         columns = ["id", "created", "version", *kept, *derived]
-        values = ["b.obj", "b.created", "b.version + 1", *(f'b."{c}"' for c in kept), *(f'x."{c}"' for c in derived)]
+        values = [
+            "b.obj",
+            "b.created",
+            "b.version + 1",
+            *(f'b."{c}"' for c in kept),
+            *(f'x."{c}"' for c in derived),
+        ]
         join = "JOIN undo_derived AS x USING (obj)" if derived else ""
         self.cursor.execute(
             f"""INSERT INTO {model._meta.db_table} ({", ".join(f'"{c}"' for c in columns)})
@@ -220,7 +230,8 @@ class _Undo:
 
     def _any(self, model, kind):
         self.cursor.execute(
-            f"SELECT EXISTS (SELECT FROM undo_{model._meta.model_name} WHERE kind = %s AND NOT touched)", [kind]
+            f"SELECT EXISTS (SELECT FROM undo_{model._meta.model_name} WHERE kind = %s AND NOT touched)",
+            [kind],
         )
         return self.cursor.fetchone()[0]
 

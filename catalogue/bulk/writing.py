@@ -6,6 +6,7 @@ id and version: whoever changed one of them since the comparison wins, and nothi
 
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
+from psycopg.errors import UniqueViolation
 
 from .naming import name_rows
 
@@ -106,7 +107,10 @@ def _delete(plan, cursor):
 def _let_go(cursor, model, ids):
     """What goes with rows of `model` or lets go of them, as `on_delete` says, before they are deleted."""
     for relation in model._meta.related_objects:
-        if relation.related_model._meta.app_label != model._meta.app_label or relation.field.remote_field is None:
+        if (
+            relation.related_model._meta.app_label != model._meta.app_label
+            or relation.field.remote_field is None
+        ):
             continue
         if relation.related_model._meta.model_name.endswith("history"):
             continue
@@ -124,6 +128,10 @@ def refusal(error, plan):
     name = getattr(diagnosis, "constraint_name", None)
     if name in plan.sentences:
         return plan.sentences[name][1]
+    if isinstance(error, UniqueViolation):
+        return _(
+            "Somebody added a row with one of these keys at the same moment. Nothing was written. Import again."
+        )
     sentence = getattr(diagnosis, "message_primary", None) or str(error)
     if isinstance(error, IntegrityError) or "violates" in sentence:
         return _("The database refuses the rows (%(constraint)s). Nothing was written.") % {

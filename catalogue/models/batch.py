@@ -1,7 +1,7 @@
 """Batches: one import each, from its preview to its undoing, and what it does to every row.
 
 A batch holds the uploaded file itself (compressed), so that the confirmation works on any server and needs
-no temporary folder. Neither table keeps a history: see `docs/decisions/batches-have-no-history.md`.
+no temporary folder. Neither table keeps a history: see `docs/decisions/0020-batches-have-no-history.md`.
 """
 
 import uuid
@@ -61,7 +61,10 @@ class Batch(models.Model):
     )
     upload = models.BinaryField(_("upload"), null=True, blank=True, help_text=_("The file, gzipped."))
     marks = models.JSONField(
-        default=dict, blank=True, editable=False, help_text=_("{history table: its last id before the import}")
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("{history table: its last id before the import}"),
     )
     created = models.DateTimeField(_("created"), auto_now_add=True)
     expires = models.DateTimeField(_("expires"), null=True, blank=True)

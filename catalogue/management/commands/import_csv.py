@@ -66,7 +66,8 @@ class Command(BaseCommand):
             return Path(file).open("rb")
         except OSError as error:
             raise CommandError(
-                _("The file “%(file)s” cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
+                _("The file “%(file)s” cannot be read: %(reason)s.")
+                % {"file": file, "reason": error.strerror}
             ) from error
 
     @contextlib.contextmanager
@@ -82,13 +83,17 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         if report.fault_count > SHOWN:
             more = report.fault_count - SHOWN
-            self.stderr.write(ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": more})
+            self.stderr.write(
+                ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": more}
+            )
         for note in report.notes:
             self.stdout.write(note)
         if report.recognised:
             self.stdout.write(_("Read as %(recognised)s.") % {"recognised": report.recognised})
         self.stdout.write(
-            _("%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(deleted)s deleted, %(refused)s refused")
+            _(
+                "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(deleted)s deleted, %(refused)s refused"
+            )
             % report.counts
         )
         if report.counts["conflict"]:
