@@ -1,4 +1,4 @@
-"""python -m bench: how fast and in how much memory mass import and export run, beside the limit and the others.
+"""python -m bench: how fast, and in how much memory, mass import and export run beside the limit and others.
 
 Works in a scratch database that it makes and drops again (`test_` before the name in DATABASE_URL). The limit
 is raw COPY of the same finished rows, and of their history rows, into the same tables with the same indexes
@@ -23,13 +23,13 @@ import django
 
 django.setup()
 
-import tablib
-from django.db import connection
+import tablib  # noqa: E402 -- models need settings first
+from django.db import connection  # noqa: E402
 
-from bench import people
-from catalogue import bulk
-from catalogue.models import Person
-from catalogue.resources import PersonResource, RehabilitationResource
+from bench import people  # noqa: E402
+from catalogue import bulk  # noqa: E402
+from catalogue.models import Person  # noqa: E402
+from catalogue.resources import PersonResource, RehabilitationResource  # noqa: E402
 
 TABLES = {"persons": PersonResource, "rehabilitations": RehabilitationResource}
 
@@ -78,15 +78,16 @@ class Bench:
 
     def limit_with_triggers(self):
         """Raw COPY of finished rows; the triggers check keys and write the history."""
-        with self.raw() as cursor, (self.folder / f"{self.db_table}.copy").open("rb") as file:
-            with cursor.copy(f"COPY {self.db_table} FROM STDIN") as copy:
-                _send(copy, file)
+        file = (self.folder / f"{self.db_table}.copy").open("rb")
+        with file, self.raw() as cursor, cursor.copy(f"COPY {self.db_table} FROM STDIN") as copy:
+            _send(copy, file)
         return self.rows
 
     def _copy_in(self, cursor):
         cursor.execute("BEGIN")
         for name in (self.db_table, f"{self.db_table}history"):
-            with (self.folder / f"{name}.copy").open("rb") as file, cursor.copy(f"COPY {name} FROM STDIN") as copy:
+            file = (self.folder / f"{name}.copy").open("rb")
+            with file, cursor.copy(f"COPY {name} FROM STDIN") as copy:
                 _send(copy, file)
         cursor.execute("COMMIT")
 
@@ -94,7 +95,8 @@ class Bench:
         """Keep the finished rows that an import has made, for the limit."""
         with self.raw() as cursor:
             for name in (self.db_table, f"{self.db_table}history"):
-                with (self.folder / f"{name}.copy").open("wb") as out, cursor.copy(f"COPY {name} TO STDOUT") as copy:
+                out = (self.folder / f"{name}.copy").open("wb")
+                with out, cursor.copy(f"COPY {name} TO STDOUT") as copy:
                     out.writelines(copy)
 
     def import_new(self):
@@ -168,7 +170,8 @@ class Bench:
         columns = [f.column for f in self.model._meta.concrete_fields if f.name in self.contract.header()]
         listed = ", ".join(f'"{column}"' for column in columns)
         statement = f"COPY {self.db_table} ({listed}) TO STDOUT (FORMAT csv)"
-        with self.raw() as cursor, (self.folder / "out.csv").open("wb") as out, cursor.copy(statement) as copy:
+        out = (self.folder / "out.csv").open("wb")
+        with out, self.raw() as cursor, cursor.copy(statement) as copy:
             out.writelines(copy)
         return self.rows
 
@@ -231,7 +234,7 @@ def _generate(folder, rows):
     people.write(folder / "persons.csv", people.PERSON_COLUMNS, people.persons(rows))
     slugs = (row[0] for row in people.persons(rows))
     people.write(folder / "rehabilitations.csv", people.REHABILITATION_COLUMNS, people.rehabilitations(slugs))
-    for table, columns in (("persons", people.PERSON_COLUMNS), ("rehabilitations", people.REHABILITATION_COLUMNS)):
+    for table in TABLES:
         source = (folder / f"{table}.csv").open(encoding="utf-8", newline="")
         with source, (folder / f"{table}-changed.csv").open("w", encoding="utf-8", newline="") as out:
             out.write(source.readline())
@@ -249,10 +252,12 @@ def _measure(bench, options):
     print(f"\n{bench.table}, {bench.rows:,} rows, median of {options.repeat}")  # noqa: T201
     print(f"{'':22}{'rows':>10}{'seconds':>10}{'rows/s':>10}{'µs/row':>9}{'MB':>6}   held against")  # noqa: T201
     for name, before, against in MEASURES:
-        if (options.only and name not in options.only) or (name == "bulk_create" and bench.table != "persons"):
+        if options.only and name not in options.only:
+            continue
+        if name == "bulk_create" and bench.table != "persons":
             continue
         runs = []
-        for number in range(options.repeat):
+        for _number in range(options.repeat):
             if bench.state != before:
                 getattr(bench, before)()
             bench.state = before if name in READS_ONLY else None

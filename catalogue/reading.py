@@ -46,7 +46,7 @@ _ROUNDED = re.compile(r"\d[.,]\d+E\+\d+")
 
 
 class ReadingFault(NamedTuple):
-    """One thing wrong: its line in the file (from 1; None for the file), its column, its value, a sentence."""
+    """One thing wrong: its line in the file (from 1; None for all of it), column, value, and a sentence."""
 
     line: int | None
     column: str
@@ -229,7 +229,7 @@ class _Text:
         return UnreadableError(
             self.line + _line_ends(before),
             _(
-                "The byte %(byte)s is not %(encoding)s: the file is cut, or mixes encodings, or is in another one. "
+                "The byte %(byte)s is not %(encoding)s: the file is cut, or mixes encodings, or has another. "
                 "Save it as “CSV UTF-8 (comma delimited)”."
             )
             % {"byte": f"{error.object[error.start]:02X}", "encoding": encoding},
@@ -257,7 +257,7 @@ def mended_date(cell):
 
 
 def damage(cell):
-    """The sentence about what a spreadsheet has done to `cell` that nobody can undo; None where nothing shows."""
+    """The sentence about what a spreadsheet has done to `cell` beyond repair; None where nothing shows."""
     if _ROUNDED.fullmatch(cell):
         return _(
             "A spreadsheet has rounded this number and its last digits are lost. Type it again, as text."

@@ -1,4 +1,4 @@
-"""Both roads into the catalogue, the resources' and the bulk engine's, end in the same rows and the same history."""
+"""Both roads into the catalogue, the resources' and the bulk engine's, end in the same rows and history."""
 
 import csv
 import io
@@ -68,12 +68,14 @@ FOLDERS = st.fixed_dictionaries(
         "places.csv": rows(
             headers()["places.csv"],
             slug=slug, status=status, name=line, kind=st.sampled_from(["city", "street"]), note=prose,
-            latitude=st.sampled_from([*[""] * 9, "48.7", "91", "x"]), longitude=st.sampled_from(["", "44.510"]),
+            latitude=st.sampled_from([*[""] * 9, "48.7", "91", "x"]),
+            longitude=st.sampled_from(["", "44.510"]),
         ),
         "persons.csv": rows(
             headers()["persons.csv"],
             slug=slug, status=status, name=line, native_name=line, born=date, died=date, summary=prose,
-            sex=st.sampled_from(["", *["male"] * 9, "m"]), birth_place=slug, wikidata=st.sampled_from(["", *["Q1"] * 9, "1"]),
+            sex=st.sampled_from(["", *["male"] * 9, "m"]), birth_place=slug,
+            wikidata=st.sampled_from(["", *["Q1"] * 9, "1"]),
         ),
         "names.csv": rows(
             headers()["names.csv"],
@@ -82,11 +84,13 @@ FOLDERS = st.fixed_dictionaries(
         ),
         "events.csv": rows(
             headers()["events.csv"],
-            slug=slug, status=status, title=words, kind=st.just("speech"), date=date, part_of=slug, place=slug,
+            slug=slug, status=status, title=words, kind=st.just("speech"), date=date,
+            part_of=slug, place=slug,
         ),
         "rehabilitations.csv": rows(
             headers()["rehabilitations.csv"],
-            slug=slug, status=status, person=slug, group_name=st.sampled_from(["", *["Doctors"] * 9]), date=date,
+            slug=slug, status=status, person=slug, date=date,
+            group_name=st.sampled_from(["", *["Doctors"] * 9]),
             act=st.just("rehabilitation"), route=st.just("judicial"), outcome=st.just("granted"),
         ),
     }
@@ -167,3 +171,25 @@ def test_both_roads_make_the_same_rows_versions_and_history(first, second):
         assert {f[1] for f in there} == {f[1] for f in fast_faults}, (there, fast_faults)
     for table in slow:
         assert slow[table] == fast[table], table
+
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+
+
+@pytest.mark.skipif(not FIXTURES.is_dir(), reason="the seed is not in this checkout")
+def test_the_seed_comes_in_by_both_roads_alike():
+    files = {path.name: path.read_bytes() for path in FIXTURES.glob("*.csv")}
+    states = []
+    for road in (by_resources, by_files):
+        with transaction.atomic():
+            assert road(files) == []
+            states.append(snapshot())
+            transaction.set_rollback(True)
+    slow, fast = states
+    for table in slow:
+        assert slow[table] == fast[table], table
+
+
+def by_files(files):
+    reports = bulk.import_files({name: io.BytesIO(data) for name, data in files.items()})
+    return [(name, *fault) for name, report in reports.items() for fault in report.faults]

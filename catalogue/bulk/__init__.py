@@ -4,7 +4,8 @@ The API, all of whose sentences are translated and for people:
 
     contract("persons")                     the contract of persons.csv; ValueError for an unknown table
     import_rows(contract, stream, …)        one file in, or a dry run; returns a `Report`
-    preview(contract, data, …)              what an upload would do: a `Batch` with its `BatchRow`s, nothing written
+    import_files(streams, …)                all files of a catalogue, in one transaction; {file: Report}
+    preview(contract, data, …)              what an upload would do: a `Batch` and its `BatchRow`s
     confirm(batch, user)                    writes a previewed batch, once; returns its `Report`
     decide(batch, decisions, user)          settles conflicts of a previewed batch and previews it again
     expire_batches()                        lets go of the uploads of previews that nobody confirmed
@@ -35,6 +36,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import Batch, BatchRow
 from catalogue.models.batch import BatchStatus, Outcome
+from catalogue.models.citation import RECORD_TARGETS
 from catalogue.reading import Reading, ReadingFault, UnreadableError
 from catalogue.resources import RESOURCES
 
@@ -46,7 +48,7 @@ from .preview import fill_rows, fingerprint
 from .rejects import refused_rows
 from .staging import HeaderRefusedError, Staging
 from .undo import UndoReport, undo, undo_preview
-from .writing import ChangedMeanwhileError, refusal, write
+from .writing import ChangedMeanwhileError, refusal, settle, write
 
 __all__ = [
     "Report",
@@ -56,6 +58,7 @@ __all__ = [
     "decide",
     "expire_batches",
     "export",
+    "import_files",
     "import_rows",
     "preview",
     "refused_rows",
@@ -140,6 +143,49 @@ def import_rows(
     return report
 
 
+def import_files(streams, *, dry_run=False, user=None, may_publish=True):
+    """Import the files of a whole catalogue, {file name: binary stream}, in one transaction.
+
+    Returns {file name: its Report}, as far as it came: a file with faults stops it, and nothing is written.
+    Files may name rows of one another, and the citations of published records come last.
+    """
+    reports = {}
+    with transaction.atomic():
+        for resource in RESOURCES:
+            if resource.file in streams and all(report.clean for report in reports.values()):
+                report = reports[resource.file] = Report()
+                batch = Batch(table=resource.file.removesuffix(".csv"), owner=user, file_name=resource.file)
+                hashed = _Hashed(streams[resource.file])
+                with _sentences(report, resource), transaction.atomic():
+                    run = _Run(resource, report, LOCK_TIMEOUT)
+                    run.judge(hashed, may_publish=may_publish, cited_later=True)
+                    if report.clean:
+                        batch.sha256 = hashed.digest()
+                        run.write(batch, user, more_follows=True)
+                        report.batch = batch
+        if all(report.clean for report in reports.values()):
+            _settle_files(reports)
+        if dry_run or not all(report.clean for report in reports.values()):
+            transaction.set_rollback(True)
+            for report in reports.values():
+                report.written, report.batch = False, None
+    return reports
+
+
+def _settle_files(reports):
+    """Ask what only all files together can answer: above all, whether every published record is cited."""
+    for resource in RESOURCES:
+        report, model = reports.get(resource.file), resource._meta.model
+        if report and model._meta.model_name in RECORD_TARGETS:
+            for slug in model.objects.uncited().order_by("slug").values_list("slug", flat=True)[:MOST_FAULTS]:
+                sentence = _("A published record needs a citation about it. Add one, or make it a draft.")
+                report.refuse(ReadingFault(None, "slug", slug, sentence))
+    if reports and all(report.clean for report in reports.values()):
+        file = list(reports)[-1]
+        with _sentences(reports[file], contract(file)), transaction.atomic():
+            settle(connection.connection.cursor())
+
+
 def preview(contract, data, *, user=None, may_publish=True, file_name="", decisions=None, batch=None):
     """Store the upload `data` (bytes) and say what importing it would do: a `Batch` and its `Report`.
 
@@ -181,7 +227,7 @@ def decide(batch, decisions, user, may_publish=True):
 
 
 def confirm(batch, user, may_publish=True):
-    """Write a previewed batch, if it is `user`'s own, not expired, and the catalogue is as the preview saw it.
+    """Write a previewed batch of `user`'s own, not expired, if the catalogue is as the preview saw it.
 
     A batch that is applied already is left alone and reported as written, so a second click does nothing.
     """
@@ -219,7 +265,7 @@ def confirm(batch, user, may_publish=True):
 
 
 def expire_batches(now=None):
-    """Mark the previews that nobody confirmed in time, and drop their uploads and rows; how many there were."""
+    """Mark the previews that nobody confirmed in time, and drop their uploads and rows; how many."""
     old = Batch.objects.filter(status=BatchStatus.PREVIEWED, expires__lt=now or timezone.now())
     with transaction.atomic():
         ids = list(old.select_for_update(skip_locked=True).values_list("pk", flat=True))
@@ -246,8 +292,8 @@ class _Run:
     def clear(self):
         """Drop what an earlier run in the same transaction has left."""
         self.cursor.execute(
-            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname LIKE 'import\\_%' "
-            "AND relkind = 'r'"
+            "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() "
+            "AND relname LIKE 'import\\_%' AND relkind = 'r'"
         )
         for (name,) in self.cursor.fetchall():
             self.cursor.execute(f'DROP TABLE pg_temp."{name}"')
@@ -262,7 +308,7 @@ class _Run:
         if "version" not in staging.at and self.plan.model.key_name:
             self.report.notes.append(
                 _(
-                    "The file has no column “version”: what others changed since it was exported is overwritten."
+                    "The file has no column “version”: what others changed since its export is overwritten."
                 )
             )
         if staging.mended:
@@ -302,12 +348,17 @@ class _Run:
             for row in cursor:
                 yield ReadingFault(*row)
 
-    def write(self, batch, user):
-        """Write the rows with their history, and the batch that they belong to."""
+    def write(self, batch, user, more_follows=False):
+        """Write the rows with their history, and the batch that they belong to.
+
+        Where `more_follows` in the same transaction, the rules that wait for its end are not asked yet.
+        """
         if any(self.report.counts[outcome] for outcome in ("new", "changed", "deleted")):
             batch.marks = _marks(self.cursor)
             with recorded(self.cursor, user, batch=str(batch.pk)):
                 write(self.plan, self.cursor)
+            if not more_follows:
+                settle(self.cursor)
         batch.status, batch.applied = BatchStatus.APPLIED, timezone.now()
         _count(batch, self.report)
         batch.save(force_insert=batch._state.adding)
@@ -343,7 +394,7 @@ class _Hashed:
 
 
 class _sentences:  # noqa: N801 -- a context manager, read as a word
-    """Turns every way in which an import can fail into a fault of the report; the transaction is rolled back."""
+    """Turns every way in which an import can fail into a fault of the report, after the rollback."""
 
     def __init__(self, report, contract):
         self.report, self.contract = report, contract

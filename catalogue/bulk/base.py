@@ -27,8 +27,8 @@ BOOKKEEPING = ["version", "delete", REASON]  # columns that a file may have besi
 def recorded(cursor, user, **what):
     """Let the history of what `cursor` writes say by whom and in which batch.
 
-    pghistory tells it to statements that pass through Django only; this tells it to the transaction, and takes
-    it back, so that what else the transaction does is not counted as part of the batch.
+    pghistory tells it to statements that pass through Django only; this tells it to the transaction, and
+    takes it back, so that what else the transaction does is not counted as part of the batch.
     """
     settings = ["pghistory.context_id", "pghistory.context_metadata"]
     before = [
@@ -250,13 +250,13 @@ class Plan:
 
 
 def text_of(cell, alias):
-    """SQL for what the row `alias` (the catalogue's, or one of its history) holds, as the export writes it."""
+    """SQL for what the row `alias` (of the table or its history) holds, as the export writes it."""
     links = getattr(cell, "links", ())
     if len(links) > 1:
+        ids = [(link, f'{alias}."{link.field.column}"') for link in links]
         parts = [
-            f'CASE WHEN {alias}."{link.field.column}" IS NOT NULL '
-            f"THEN '{link.field.name}/' || {link.key_of(f'{alias}.{chr(34)}{link.field.column}{chr(34)}')} END"
-            for link in links
+            f"CASE WHEN {id} IS NOT NULL THEN '{link.field.name}/' || {link.key_of(id)} END"
+            for link, id in ids
         ]
         return f"coalesce({', '.join(parts)}, '')"
     if links:

@@ -56,7 +56,7 @@ def check(plan, cursor, may_publish=True, cited_later=False):
 
 
 def _fault(cursor, column, value, sentence, source, **values):
-    """Insert a fault for every row of `source` (FROM …): `value` is SQL, `sentence` text or (SQL, pattern)."""
+    """Insert a fault for every row of `source`; `value` is SQL, `sentence` text or (SQL, pattern)."""
     if isinstance(sentence, tuple):
         expression, text = "replace(%(sentence)s, %(mark)s, " + sentence[0] + ")", sentence[1]
     else:
@@ -79,7 +79,8 @@ def _keys(plan, cursor):
                 said_text(cell),
                 (f'r."{link.staged}"', pattern % {"table": link.table, "key": "\ufdd0"}),
                 f"""FROM import_rows AS r JOIN import_diff AS d USING (line)
-                WHERE d.outcome = 'refused' AND r."{link.staged}" <> '' AND d."{link.field.column}" IS NULL{own}""",
+                WHERE d.outcome = 'refused' AND r."{link.staged}" <> ''
+                AND d."{link.field.column}" IS NULL{own}""",
             )
     cursor.execute(
         f"""
@@ -211,9 +212,11 @@ def _unique(plan, cursor):
             column,
             "''",
             sentence,
-            f"""FROM ({_candidates(plan)}) AS r JOIN {plan.table} AS other ON {same} AND other.id IS DISTINCT FROM r.id
+            f"""FROM ({_candidates(plan)}) AS r
+            JOIN {plan.table} AS other ON {same} AND other.id IS DISTINCT FROM r.id
             WHERE r.bad = '' AND NOT EXISTS (
-                SELECT FROM import_diff AS d WHERE d.id = other.id AND d.outcome IN ('changed', 'deleted'))""",
+                SELECT FROM import_diff AS d
+                WHERE d.id = other.id AND d.outcome IN ('changed', 'deleted'))""",
         )
         _fault(
             cursor,
@@ -280,7 +283,7 @@ def _publication(plan, cursor, may_publish, cited_later):
             "status",
             "r.status",
             _(
-                "A published record needs a citation about it. Import it as a draft, add the citation, then publish."
+                "A published record needs a citation about it. Import it as a draft, cite it, then publish."
             ),
             f"""{candidates} AND r.status = 'published' AND t.status IS DISTINCT FROM 'published'
             AND NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = d.id)""",
@@ -320,7 +323,7 @@ def _deletions(plan, cursor, may_publish):
 
 
 def _last_citations(cursor):
-    """A published record keeps a citation: those that lose their last one are the fault of the line that takes it."""
+    """A published record keeps a citation; the line that takes its last one is refused."""
     for table in RECORD_TARGETS:
         _fault(
             cursor,
@@ -329,10 +332,12 @@ def _last_citations(cursor):
             _("This would leave a published record without a citation. Make the record a draft first."),
             f"""FROM import_diff AS r JOIN catalogue_citation AS t ON t.id = r.id
             JOIN catalogue_{table} AS record ON record.id = t.{table}_id AND record.status = 'published'
-            WHERE (r.outcome = 'deleted' OR (r.outcome = 'changed' AND r.{table}_id IS DISTINCT FROM t.{table}_id))
+            WHERE (r.outcome = 'deleted'
+                OR (r.outcome = 'changed' AND r.{table}_id IS DISTINCT FROM t.{table}_id))
             AND NOT EXISTS (SELECT FROM catalogue_citation AS other WHERE other.{table}_id = record.id
                 AND other.id NOT IN (SELECT id FROM import_diff AS o WHERE o.id IS NOT NULL
-                    AND (o.outcome = 'deleted' OR (o.outcome = 'changed' AND o.{table}_id IS DISTINCT FROM record.id))))
+                    AND (o.outcome = 'deleted'
+                        OR (o.outcome = 'changed' AND o.{table}_id IS DISTINCT FROM record.id))))
             AND NOT EXISTS (SELECT FROM import_diff AS fresh WHERE fresh.outcome IN ('new', 'changed')
                 AND fresh.{table}_id = record.id)""",
         )

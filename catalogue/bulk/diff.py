@@ -53,7 +53,8 @@ def _follow_redirects(plan, cursor):
             cursor.execute(
                 f"""
                 UPDATE import_rows AS r SET "{column}" = target.slug
-                FROM catalogue_redirect AS old JOIN {model._meta.db_table} AS target ON target.id = old.{table}_id
+                FROM catalogue_redirect AS old
+                JOIN {model._meta.db_table} AS target ON target.id = old.{table}_id
                 WHERE old.target_table = %s AND old.old_slug = r."{column}"
                 AND NOT EXISTS (SELECT FROM {model._meta.db_table} AS live WHERE live.slug = r."{column}")
                 """,
@@ -71,7 +72,7 @@ def _diff_statement(plan):
         if link.to_itself:
             own = f"own_{link.field.name}"
             joins.append(
-                f"LEFT JOIN (SELECT given, min(line) AS line FROM import_rows WHERE given <> '' GROUP BY given) "
+                f"LEFT JOIN (SELECT given, min(line) AS line FROM import_rows WHERE given <> '' GROUP BY 1) "
                 f'AS "{own}" ON "{own}".given = r."{link.staged}" AND "{link.alias}".id IS NULL'
             )
             ids.append(f'"{own}".line AS "{link.field.column}__line"')
@@ -182,7 +183,9 @@ def _merge_cell(plan, cursor, cell):
             ORDER BY x.line IS NULL, x.col IS NULL LIMIT 1
         ) AS decided ON true
     """
-    both = f"{theirs} IS DISTINCT FROM {before} AND {ours} IS DISTINCT FROM {before} AND {ours} IS DISTINCT FROM {theirs}"
+    both = " AND ".join(
+        f"{one} IS DISTINCT FROM {other}" for one, other in ((theirs, before), (ours, before), (ours, theirs))
+    )
     cursor.execute(
         f"""
         INSERT INTO import_conflicts

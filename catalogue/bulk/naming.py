@@ -22,7 +22,8 @@ def name_rows(plan, cursor):
     if not cursor.fetchone()[0] or not plan.model.key_name:
         return
     cursor.execute(
-        'CREATE TEMP TABLE import_names (line bigint, stem text COLLATE "C", name text COLLATE "C") ON COMMIT DROP'
+        'CREATE TEMP TABLE import_names '
+        '(line bigint, stem text COLLATE "C", name text COLLATE "C") ON COMMIT DROP'
     )
     _stems(plan, cursor)
     if issubclass(plan.model, Part):
@@ -108,8 +109,9 @@ def _next_ref(plan, cursor, line):
     fields = [
         f for f in plan.model._meta.concrete_fields if f.column in said and f.name != plan.model.key_name
     ]
+    keys = [f'r."{link.staged}"' for link in plan.links]
     cursor.execute(
-        f"""SELECT r.line, {", ".join([*(said[f.column] for f in fields), *(f'r."{k.staged}"' for k in plan.links)])}
+        f"""SELECT r.line, {", ".join([*(said[f.column] for f in fields), *keys])}
         FROM import_rows AS r JOIN import_diff AS d USING (line) WHERE r.line = %s""",
         [line],
     )
@@ -143,7 +145,8 @@ def _slugs(plan, cursor):
     cursor.execute(
         f"""
         CREATE TEMP TABLE import_taken ON COMMIT DROP AS
-        SELECT DISTINCT stem, CASE WHEN slug = stem THEN 1 ELSE substr(slug, length(stem) + 2)::numeric END AS number
+        SELECT DISTINCT stem,
+            CASE WHEN slug = stem THEN 1 ELSE substr(slug, length(stem) + 2)::numeric END AS number
         FROM (SELECT DISTINCT stem FROM import_names) AS s CROSS JOIN LATERAL (
             SELECT slug FROM {plan.table} WHERE slug = s.stem
             UNION ALL SELECT slug FROM {plan.table} WHERE slug >= s.stem || '-0' AND slug < s.stem || '-:'
@@ -166,8 +169,9 @@ def _slugs(plan, cursor):
                     FROM import_taken AS t WHERE t.stem = wanted.stem
                 ) AS t WHERE t.number - t.place < wanted.nth
             ) AS number
-            FROM (SELECT line, stem, row_number() OVER (PARTITION BY stem ORDER BY line) AS nth FROM import_names)
-                AS wanted
+            FROM (
+                SELECT line, stem, row_number() OVER (PARTITION BY stem ORDER BY line) AS nth FROM import_names
+            ) AS wanted
         ) AS numbered WHERE numbered.line = n.line
         """
     )
@@ -179,7 +183,8 @@ def _untangle(plan, cursor):
     cursor.execute(
         """
         SELECT line, stem FROM import_names WHERE stem IN (
-            SELECT a.stem FROM import_names AS a JOIN import_names AS b ON a.name = b.name AND a.line <> b.line
+            SELECT a.stem FROM import_names AS a
+            JOIN import_names AS b ON a.name = b.name AND a.line <> b.line
         ) OR stem IN (
             SELECT regexp_replace(a.stem, '-[0-9]+$', '') FROM import_names AS a
             JOIN import_names AS b ON a.name = b.name AND a.line <> b.line

@@ -46,11 +46,12 @@ def fill_rows(plan, cursor, batch):
 
 
 def _changes(plan):
-    """SQL of {column: [old, new]} for every column that changes; of a new row, for every one that is filled."""
+    """SQL of {column: [old, new]} for every column that changes; of a new row, for every filled one."""
     pairs = []
     for cell in plan.cells:
         if cell.name == plan.key_column:
             continue
         old, new = f"coalesce({text_of(cell, 't')}, '')", f"coalesce({said_text(cell)}, '')"
         pairs.append(f"'{cell.name}', CASE WHEN {old} <> {new} THEN jsonb_build_array({old}, {new}) END")
-    return f"CASE WHEN d.outcome = 'deleted' THEN '{{}}' ELSE jsonb_strip_nulls(jsonb_build_object({', '.join(pairs)})) END"
+    changes = f"jsonb_strip_nulls(jsonb_build_object({', '.join(pairs)}))"
+    return f"CASE WHEN d.outcome = 'deleted' THEN '{{}}' ELSE {changes} END"

@@ -158,7 +158,7 @@ class Faults:
 
 @contextlib.contextmanager
 def _no_collecting():
-    """Staging makes millions of short-lived rows and no cycles; looking for cycles took a third of its time."""
+    """Staging makes millions of short-lived rows and no cycles; looking for some took a third of its time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -195,7 +195,7 @@ class Staging:
         for fault in source.faults:
             self.faults.add(*fault)
         keys = "".join(f', "{link.staged}"' for link in self.plan.links)
-        statement = "COPY import_faults (line, col, value, sentence) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (col, value))"
+        statement = "COPY import_faults FROM STDIN (FORMAT csv, FORCE_NOT_NULL (col, value))"
         with self.cursor.copy(statement) as copy:
             for block in self.faults.blocks():
                 copy.write(block)
@@ -232,7 +232,8 @@ class Staging:
             f"CREATE TEMP TABLE import_rows ({', '.join(f'{n} {k}' for n, k in columns)}) ON COMMIT DROP"
         )
         self.cursor.execute(
-            "CREATE TEMP TABLE import_faults (line bigint, col text, value text, sentence text) ON COMMIT DROP"
+            "CREATE TEMP TABLE import_faults "
+            "(line bigint, col text, value text, sentence text) ON COMMIT DROP"
         )
 
     def _copy_statement(self):

@@ -24,7 +24,7 @@ SKIPPED = {"created", "modified", "version"}
 
 @dataclass
 class UndoReport:
-    """What an undo did or would do: rows `deleted`, `restored`, `brought_back`; `touched`: (table, key, why)."""
+    """What an undo did or would do: rows deleted, restored, brought back; touched: (table, key, why)."""
 
     deleted: int = 0
     restored: int = 0

@@ -23,13 +23,17 @@ class ChangedMeanwhileError(Exception):
 
 
 def write(plan, cursor):
-    """Write what `import_diff` says; all deferred rules have been asked when it returns."""
+    """Write what `import_diff` says; rules that wait for the end of the transaction are asked by `settle`."""
     cursor.execute("SELECT set_config('work_mem', %s, true)", [SORTED_IN_MEMORY])
     name_rows(plan, cursor)
     _delete(plan, cursor)
     _keep_ids(plan, cursor)
     _update(plan, cursor)
     _insert(plan, cursor)
+
+
+def settle(cursor):
+    """Ask all rules that wait for the end of the transaction, while there is still somebody to tell."""
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as the caller's transaction had them
 
@@ -130,7 +134,7 @@ def refusal(error, plan):
         return plan.sentences[name][1]
     if isinstance(error, UniqueViolation):
         return _(
-            "Somebody added a row with one of these keys at the same moment. Nothing was written. Import again."
+            "Somebody added a row with one of these keys just now. Nothing was written. Import again."
         )
     sentence = getattr(diagnosis, "message_primary", None) or str(error)
     if isinstance(error, IntegrityError) or "violates" in sentence:

@@ -11,7 +11,7 @@ from catalogue import bulk
 
 
 class Command(BaseCommand):
-    """Writes a table to a file, which replaces an older one only when it is complete, or to the standard output."""
+    """Writes a table to the standard output, or to a file, which replaces an older one when complete."""
 
     help = "Write one table as CSV."
 

@@ -92,7 +92,8 @@ class Command(BaseCommand):
             self.stdout.write(_("Read as %(recognised)s.") % {"recognised": report.recognised})
         self.stdout.write(
             _(
-                "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, %(deleted)s deleted, %(refused)s refused"
+                "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, "
+                "%(deleted)s deleted, %(refused)s refused"
             )
             % report.counts
         )
