@@ -107,7 +107,7 @@ def written(header, cells):
 
 def snapshot():
     """Every column of every table and of its history, with keys in the place of ids."""
-    state = {}
+    state, keys = {}, {}
     for resource in RESOURCES:
         model = resource._meta.model
         table = model._meta.db_table
@@ -117,16 +117,22 @@ def snapshot():
                 columns = [column.name for column in cursor.description]
                 found = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
             state[name] = sorted(
-                str(sorted((k, str(keyed(model, k, v))) for k, v in row.items() if k not in TIMES | IDS))
+                str(
+                    sorted((k, str(keyed(model, k, v, keys))) for k, v in row.items() if k not in TIMES | IDS)
+                )
                 for row in found
             )
     return state
 
 
-def keyed(model, column, value):
+def keyed(model, column, value, keys):
+    """The key in the place of the id `value`; `keys` remembers those of every table."""
     for field in model._meta.concrete_fields:
         if field.is_relation and field.column == column and value is not None:
-            return field.related_model._base_manager.get(pk=value).key
+            table = field.related_model
+            if table not in keys:
+                keys[table] = dict(table._base_manager.values_list("pk", table.key_name))
+            return keys[table].get(value)
     return value
 
 
