@@ -15,7 +15,7 @@ from django.db import connections, models
 from django.utils.translation import gettext as _
 
 from catalogue.models import Record
-from catalogue.models.base import derived_fields
+from catalogue.models.fields import derived_fields
 from catalogue.models.redirect import TABLES as REDIRECTED
 from catalogue.resources.columns import AddressColumn, KeyColumn
 

@@ -3,8 +3,7 @@
 import re
 
 from catalogue.models import Part
-from catalogue.models import base as models_base
-from catalogue.models.base import SLUG_LOCK
+from catalogue.models.keys import SLUG_LOCK, codes, content, numbered
 
 CHUNK = 2_000  # rows named at a time
 NUMBERED = re.compile(r"^(.+)-([0-9]+)$")
@@ -75,7 +74,7 @@ def _stems_of(plan, fields, keys, rows):
                 setattr(row, link.field.name, link.model(pk=id or -1, **{link.model.key_name: text}))
             elif id in found.get(link.field.name, ()):
                 setattr(row, link.field.name, found[link.field.name][id])
-        yield next(models_base._codes(row._content())) if is_part else row._slug_stem()
+        yield next(codes(content(row))) if is_part else row.slug_stem()
 
 
 def _named_rows(keys, records):
@@ -122,7 +121,7 @@ def _next_ref(plan, cursor, line):
         if text:
             key = link.model(pk=values[link.field.attname] or -1, **{link.model.key_name: text})
             setattr(instance, link.field.name, key)
-    for code in models_base._codes(instance._content()):
+    for code in codes(content(instance)):
         cursor.execute(
             f"""
             SELECT EXISTS (SELECT FROM {plan.table} WHERE ref = %(code)s)
@@ -170,7 +169,8 @@ def _slugs(plan, cursor):
                 ) AS t WHERE t.number - t.place < wanted.nth
             ) AS number
             FROM (
-                SELECT line, stem, row_number() OVER (PARTITION BY stem ORDER BY line) AS nth FROM import_names
+                SELECT line, stem, row_number() OVER (PARTITION BY stem ORDER BY line) AS nth
+                FROM import_names
             ) AS wanted
         ) AS numbered WHERE numbered.line = n.line
         """
@@ -198,7 +198,7 @@ def _untangle(plan, cursor):
         "UPDATE import_names SET name = NULL WHERE line = ANY (%s)", [[line for line, _s in tangled]]
     )
     for line, stem in tangled:
-        for slug in models_base._numbered(stem):
+        for slug in numbered(stem):
             cursor.execute(
                 f"""
                 SELECT EXISTS (SELECT FROM {plan.table} WHERE slug = %(slug)s)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Batch
-from catalogue.models.base import derived_fields
 from catalogue.models.batch import BatchStatus
+from catalogue.models.fields import derived_fields
 from catalogue.resources import RESOURCES
 
 from .base import recorded
