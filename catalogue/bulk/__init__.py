@@ -307,9 +307,7 @@ class _Run:
         self.report.recognised = reading.recognised.in_words()
         if "version" not in staging.at and self.plan.model.key_name:
             self.report.notes.append(
-                _(
-                    "The file has no column “version”: what others changed since its export is overwritten."
-                )
+                _("The file has no column “version”: what others changed since its export is overwritten.")
             )
         if staging.mended:
             self.report.notes.append(

@@ -282,9 +282,7 @@ def _publication(plan, cursor, may_publish, cited_later):
             cursor,
             "status",
             "r.status",
-            _(
-                "A published record needs a citation about it. Import it as a draft, cite it, then publish."
-            ),
+            _("A published record needs a citation about it. Import it as a draft, cite it, then publish."),
             f"""{candidates} AND r.status = 'published' AND t.status IS DISTINCT FROM 'published'
             AND NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = d.id)""",
         )

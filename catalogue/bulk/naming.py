@@ -21,7 +21,7 @@ def name_rows(plan, cursor):
     if not cursor.fetchone()[0] or not plan.model.key_name:
         return
     cursor.execute(
-        'CREATE TEMP TABLE import_names '
+        "CREATE TEMP TABLE import_names "
         '(line bigint, stem text COLLATE "C", name text COLLATE "C") ON COMMIT DROP'
     )
     _stems(plan, cursor)

@@ -133,9 +133,7 @@ def refusal(error, plan):
     if name in plan.sentences:
         return plan.sentences[name][1]
     if isinstance(error, UniqueViolation):
-        return _(
-            "Somebody added a row with one of these keys just now. Nothing was written. Import again."
-        )
+        return _("Somebody added a row with one of these keys just now. Nothing was written. Import again.")
     sentence = getattr(diagnosis, "message_primary", None) or str(error)
     if isinstance(error, IntegrityError) or "violates" in sentence:
         return _("The database refuses the rows (%(constraint)s). Nothing was written.") % {

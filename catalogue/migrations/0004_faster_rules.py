@@ -5,8 +5,6 @@ any other one has its body put in the place of the call. Not being STRICT change
 them say NULL.
 """
 
-from importlib import import_module
-
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations
@@ -62,14 +60,6 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$
 """
 
-BEFORE = import_module("catalogue.migrations.0001_functions")
-
-
-def as_before(name):
-    """The function as 0001 made it."""
-    return getattr(BEFORE, name).replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -77,10 +67,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(IS_CLEAN, as_before("IS_CLEAN")),
-        migrations.RunSQL(IS_LINE, as_before("IS_LINE")),
-        migrations.RunSQL(DATE_IN_STEP, as_before("DATE_IN_STEP")),
-        migrations.RunSQL(IS_SHARP, as_before("IS_SHARP")),
+        migrations.RunSQL(IS_CLEAN, migrations.RunSQL.noop),
+        migrations.RunSQL(IS_LINE, migrations.RunSQL.noop),
+        migrations.RunSQL(DATE_IN_STEP, migrations.RunSQL.noop),
+        migrations.RunSQL(IS_SHARP, migrations.RunSQL.noop),
         pgtrigger.migrations.RemoveTrigger(
             model_name='body',
             name='refuse_retired_slug',

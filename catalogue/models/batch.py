@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .rules import one_of
+
 
 class BatchStatus(models.TextChoices):
     """How far an import has come."""
@@ -44,12 +46,12 @@ class Batch(models.Model):
     status = models.CharField(
         _("status"), max_length=9, choices=BatchStatus, default=BatchStatus.PREVIEWED, db_index=True
     )
-    new = models.PositiveIntegerField(_("new"), default=0)
-    changed = models.PositiveIntegerField(_("changed"), default=0)
-    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
-    deleted = models.PositiveIntegerField(_("deleted"), default=0)
-    refused = models.PositiveIntegerField(_("refused"), default=0)
-    conflicts = models.PositiveIntegerField(_("conflicts"), default=0)
+    new = models.IntegerField(_("new"), default=0)
+    changed = models.IntegerField(_("changed"), default=0)
+    unchanged = models.IntegerField(_("unchanged"), default=0)
+    deleted = models.IntegerField(_("deleted"), default=0)
+    refused = models.IntegerField(_("refused"), default=0)
+    conflicts = models.IntegerField(_("conflicts"), default=0)
     decisions = models.JSONField(
         _("decisions"),
         default=dict,
@@ -76,6 +78,7 @@ class Batch(models.Model):
         verbose_name_plural = _("batches")
         ordering = ["-created"]
         permissions = [("undo_batch", _("Can undo an import"))]
+        constraints = [one_of("batch", "status", BatchStatus)]
 
     def __str__(self):
         return f"{self.table}: {self.file_name or self.id}"
@@ -96,7 +99,7 @@ class BatchRow(models.Model):
     """One row of a previewed file; unchanged ones are counted only."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", verbose_name=_("batch"))
-    line = models.PositiveIntegerField(_("line"))
+    line = models.IntegerField(_("line"))
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
     key = models.TextField(_("key"), blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True, help_text=_("{column: [old, new]}"))
@@ -112,6 +115,7 @@ class BatchRow(models.Model):
         verbose_name_plural = _("rows of batches")
         ordering = ["line"]
         indexes = [models.Index(fields=["batch", "outcome", "line"], name="batch_row_outcome")]
+        constraints = [one_of("batchrow", "outcome", Outcome)]
 
     def __str__(self):
         return f"{self.line}: {self.outcome}"
