@@ -122,7 +122,8 @@ def import_rows(
     """Import the CSV of the binary `stream`, all of it or nothing; return the `Report`.
 
     `progress(rows, bytes)` hears how the reading goes on. `on_faults(faults)` is given an iterator over all
-    faults, many as they may be, before the transaction ends. An import that writes leaves an applied batch.
+    faults, many as they may be, before the transaction ends. An import that writes leaves an applied batch,
+    in `Report.batch`.
     """
     hashed = _Hashed(stream)
     report = Report()
@@ -138,7 +139,6 @@ def import_rows(
         else:
             transaction.set_rollback(True)
     if report.written:
-        report.batch = batch
         _tidy(contract, report)
     return report
 
@@ -162,7 +162,6 @@ def import_files(streams, *, dry_run=False, user=None, may_publish=True):
                     if report.clean:
                         batch.sha256 = hashed.digest()
                         run.write(batch, user, more_follows=True)
-                        report.batch = batch
         if all(report.clean for report in reports.values()):
             _settle_files(reports)
         if dry_run or not all(report.clean for report in reports.values()):
@@ -259,7 +258,6 @@ def confirm(batch, user, may_publish=True):
         else:
             transaction.set_rollback(True)
     if report.written:
-        report.batch = locked
         _tidy(resource, report)
     return report
 
@@ -350,8 +348,10 @@ class _Run:
         """Write the rows with their history, and the batch that they belong to.
 
         Where `more_follows` in the same transaction, the rules that wait for its end are not asked yet.
+        A file that changes nothing writes nothing, so it leaves no batch, unless its preview has left one.
         """
-        if any(self.report.counts[outcome] for outcome in ("new", "changed", "deleted")):
+        touched = any(self.report.counts[outcome] for outcome in ("new", "changed", "deleted"))
+        if touched:
             batch.marks = _marks(self.cursor)
             with recorded(self.cursor, user, batch=str(batch.pk)):
                 write(self.plan, self.cursor)
@@ -359,7 +359,9 @@ class _Run:
                 settle(self.cursor)
         batch.status, batch.applied = BatchStatus.APPLIED, timezone.now()
         _count(batch, self.report)
-        batch.save(force_insert=batch._state.adding)
+        if touched or not batch._state.adding:
+            batch.save(force_insert=batch._state.adding)
+            self.report.batch = batch
         self.report.written = True
         self.clear()
 
