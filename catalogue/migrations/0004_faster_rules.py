@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='body',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='078ae93cdca20d565f121c17612cf828f3fec85f', operation='INSERT', pgid='pgtrigger_stamp_new_publication_74b76', table='catalogue_body', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='0b4a78a5741fd33dbbe9406bc9da9a32fb7a1567', operation='INSERT', pgid='pgtrigger_stamp_new_publication_74b76', table='catalogue_body', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='01f5ff3c0a341ccb60c9a0f56890268d167a69a2', operation='INSERT', pgid='pgtrigger_stamp_new_publication_1f7e1', table='catalogue_event', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='f5ff3e62c625e3dba5b6b716a246781d2a4075dc', operation='INSERT', pgid='pgtrigger_stamp_new_publication_1f7e1', table='catalogue_event', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='2d12368816bd9dfb8d3577754dee760570a44baa', operation='INSERT', pgid='pgtrigger_stamp_new_publication_4cddb', table='catalogue_person', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='593ed17c93a05d7b3aafc4baf933e635d36ff78d', operation='INSERT', pgid='pgtrigger_stamp_new_publication_4cddb', table='catalogue_person', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='place',
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='place',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='fff7934f1b2343d584d79e491875039fd5f00761', operation='INSERT', pgid='pgtrigger_stamp_new_publication_25d9b', table='catalogue_place', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='bbf1c8afc32a5481dd406e7d9d240a8bec0618bf', operation='INSERT', pgid='pgtrigger_stamp_new_publication_25d9b', table='catalogue_place', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='b7eb2d0ee405bdff344e13b3c6711860a19a7374', operation='INSERT', pgid='pgtrigger_stamp_new_publication_b8ed2', table='catalogue_rehabilitation', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='0b05781e13afd4692f03d697db456e1d3b0d5b64', operation='INSERT', pgid='pgtrigger_stamp_new_publication_b8ed2', table='catalogue_rehabilitation', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='renaming',
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='renaming',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='0adbeeb474e55ff91232fa03412d5eb8185bfa96', operation='INSERT', pgid='pgtrigger_stamp_new_publication_4ff53', table='catalogue_renaming', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='438a28aff3c63f3384f68ac029033063824a5efa', operation='INSERT', pgid='pgtrigger_stamp_new_publication_4ff53', table='catalogue_renaming', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='source',
@@ -237,6 +237,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."first_published" IS NULL AND NEW."status" IN (\'published\', \'withdrawn\'))', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='4bbcb5a7d6dd7056ebbc417bcd52644bd98171de', operation='INSERT', pgid='pgtrigger_stamp_new_publication_88a82', table='catalogue_source', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='stamp_new_publication', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((NEW."status" = \'published\' OR NEW."status" = \'withdrawn\') AND NEW."first_published" IS NULL)', func='\n            NEW.first_published := statement_timestamp();\n            RETURN NEW;\n        ', hash='40ab9ef4b719084c3038e09aac706a98cfaaab14', operation='INSERT', pgid='pgtrigger_stamp_new_publication_88a82', table='catalogue_source', when='BEFORE')),
         ),
     ]

@@ -202,7 +202,10 @@ class StampNewPublication(pgtrigger.Trigger):
     name = "stamp_new_publication"
     when = pgtrigger.Before
     operation = pgtrigger.Insert
-    condition = pgtrigger.Q(new__status__in=["published", "withdrawn"], new__first_published__isnull=True)
+    # two comparisons, because PostgreSQL words an IN anew when a backup is restored
+    condition = (pgtrigger.Q(new__status="published") | pgtrigger.Q(new__status="withdrawn")) & pgtrigger.Q(
+        new__first_published__isnull=True
+    )
 
     def get_func(self, model):
         return """
