@@ -13,7 +13,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
-    {"edtf", "old_style", "names", "quantities", "references"},
+    {"edtf", "old_style", "names", "quantities", "references", "reading"},
     {"date_words"},
     {"dates_understood"},
     {"dates"},
@@ -40,6 +40,12 @@ INSIDE = {
     ],
     # catalogue.py takes all the contracts of a folder together
     "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
+    "bulk": [
+        {"base"},
+        {"staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo"},
+        {"writing"},
+        {"__init__"},
+    ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, ENTITIES, {"__init__"}],
     "admin": [{"fields", "lists"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
     "management": [{"base"}, {"commands"}, {"__init__"}],

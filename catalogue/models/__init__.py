@@ -1,6 +1,7 @@
 """The tables of the catalogue, one file an entity. The design's §4 says what a row of each is."""
 
 from .base import Part, Record, Row
+from .batch import Batch, BatchRow
 from .body import Body
 from .case import Case
 from .citation import Citation
@@ -15,6 +16,8 @@ from .source import Source
 from .status import Status
 
 __all__ = [
+    "Batch",
+    "BatchRow",
     "Body",
     "Case",
     "Citation",

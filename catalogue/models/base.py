@@ -24,6 +24,8 @@ from .triggers import (
     KeepRefs,
     KeepSlugs,
     RefuseRetiredSlugs,
+    RefuseRetiredSlugsOfNewRows,
+    StampNewPublication,
     StampPublication,
 )
 from .validation import broken_checks
@@ -165,7 +167,9 @@ class Record(Row):
             CountVersions(),
             KeepSlugs(),
             RefuseRetiredSlugs(),
+            RefuseRetiredSlugsOfNewRows(),
             StampPublication(),
+            StampNewPublication(),
             CitedWhenPublished(),
         ]
 

@@ -43,7 +43,7 @@ def give_slugs(model, rows, using):
     taken = _taken_slugs(model, stems, {row.pk for row in nameless if row.pk}, using)
     taken |= {row.slug for row in rows if row.slug}
     for row, stem in zip(nameless, stems, strict=True):
-        row.slug = next(slug for slug in _numbered(stem) if slug not in taken)
+        row.slug = next(slug for slug in numbered(stem) if slug not in taken)
         taken.add(row.slug)
 
 
@@ -84,7 +84,7 @@ def is_retired(record):
     return _retired(type(record)).filter(old_slug=record.slug).exclude(**own).exists()
 
 
-def _numbered(stem):
+def numbered(stem):
     """`stem`, `stem-2`, `stem-3` …"""
     yield stem
     number = 2
@@ -95,18 +95,18 @@ def _numbered(stem):
 
 def give_refs(model, rows, using):
     """Give each of `rows` of `model` that has no ref one, made from what the row says."""
-    nameless = [(row, _codes(_content(row))) for row in rows if not row.ref]
+    nameless = [(row, codes(content(row))) for row in rows if not row.ref]
     given = {row.ref for row in rows if row.ref}
     while nameless:
-        for row, codes in nameless:
-            row.ref = next(code for code in codes if code not in given)
+        for row, more in nameless:
+            row.ref = next(code for code in more if code not in given)
             given.add(row.ref)
-        refs = [row.ref for row, _codes_left in nameless]
+        refs = [row.ref for row, _left in nameless]
         taken = set(model._base_manager.using(using).filter(ref__in=refs).values_list("ref", flat=True))
-        nameless = [(row, codes) for row, codes in nameless if row.ref in taken]
+        nameless = [(row, more) for row, more in nameless if row.ref in taken]
 
 
-def _content(row):
+def content(row):
     """What the row says, as text: the same words give the same ref in every catalogue."""
     skipped = {"id", "ref", "created", "modified", "version"}
     fields = [f for f in row._meta.concrete_fields if f.name not in skipped and not isinstance(f, Derived)]
@@ -121,7 +121,7 @@ def _as_text(row, field):
     return "" if value is None else str(value)
 
 
-def _codes(content):
+def codes(content):
     """Ten characters of base 32 (50 bits) made from `content`, then others where that is taken."""
     number = 0
     while True:

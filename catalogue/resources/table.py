@@ -82,6 +82,7 @@ def parse(file, data):
     text = _decoded(table, data)
     if text is None:
         return table
+    csv.field_size_limit(LONGEST_CELL)  # one for the whole process, and others read longer cells
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
