@@ -19,7 +19,7 @@ LAYERS = [
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware"},
+    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
@@ -47,7 +47,8 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, ENTITIES, {"__init__"}],
-    "admin": [{"fields", "lists"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    # the admins of tables are given import and export by transfer.py
+    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

@@ -22,6 +22,7 @@ others in `fault_count`), `recognised`, `written` (True only where the catalogue
 `notes` (sentences, such as how many dates were understood that a spreadsheet had rewritten).
 """
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -47,7 +48,7 @@ from .export import export
 from .preview import fill_rows, fingerprint
 from .rejects import refused_rows
 from .staging import HeaderRefusedError, Staging
-from .undo import UndoReport, undo, undo_preview
+from .undo import UndoReport, touches_published, undo, undo_preview
 from .writing import ChangedMeanwhileError, refusal, settle, write
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "import_rows",
     "preview",
     "refused_rows",
+    "touches_published",
     "undo",
     "undo_preview",
 ]
@@ -301,7 +303,8 @@ class _Run:
         reading = Reading(stream)
         staging = Staging(self.plan, self.cursor)
         hear = progress and (lambda rows: progress(rows, reading.bytes_read))
-        staging.run(reading, hear)
+        with contextlib.closing(staging.faults):
+            staging.run(reading, hear)
         self.report.recognised = reading.recognised.in_words()
         if "version" not in staging.at and self.plan.model.key_name:
             self.report.notes.append(
@@ -445,7 +448,7 @@ def _count(batch, report):
     counts = report.counts
     batch.new, batch.changed, batch.unchanged = counts["new"], counts["changed"], counts["unchanged"]
     batch.deleted, batch.refused, batch.conflicts = counts["deleted"], counts["refused"], counts["conflict"]
-    batch.recognised = report.recognised[:100]
+    batch.recognised, batch.notes = report.recognised[:100], report.notes
 
 
 def _cannot_confirm(batch, user):
