@@ -192,8 +192,10 @@ class BatchAdmin(admin.ModelAdmin):
         return False
 
     def get_urls(self):
+        """Our own pages only: a batch is neither added nor edited nor deleted by hand."""
         view = self.admin_site.admin_view
-        own = [
+        return [
+            path("", view(self.changelist_view), name="catalogue_batch_changelist"),
             path("import/", view(self.import_all), name="catalogue_import"),
             path("export/", view(self.export_all), name="catalogue_export"),
             path("export/file/", view(self.export_all_file), name="catalogue_export_file"),
@@ -204,7 +206,6 @@ class BatchAdmin(admin.ModelAdmin):
             path("<uuid:id>/refused/<str:table>/", view(self.refused), name="catalogue_batch_refused"),
             path("<uuid:id>/undo/", view(self.undo), name="catalogue_batch_undo"),
         ]
-        return own + super().get_urls()
 
     def _batch(self, request, id):
         """The batch, for somebody who may see it: 404 where there is none, 403 for others."""
