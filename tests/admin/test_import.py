@@ -69,7 +69,12 @@ IMPORTS = ["import_person", "add_person", "change_person", "view_person"]
 def test_a_preview_writes_nothing_and_shows_old_beside_new(desk):
     person = make.person(slug="yezhov-nikolai", name="Yezhov, Nikolai", occupation="head of the NKVD")
     data = csv_of(
-        {"slug": "yezhov-nikolai", "status": "draft", "name": "Yezhov, Nikolai", "occupation": "chief of the NKVD"},
+        {
+            "slug": "yezhov-nikolai",
+            "status": "draft",
+            "name": "Yezhov, Nikolai",
+            "occupation": "chief of the NKVD",
+        },
         {"slug": "", "status": "draft", "name": "Beria, Lavrenti"},
     )
     response = upload(desk.client, data)
@@ -147,7 +152,9 @@ def test_what_russian_and_european_excel_saves_is_read_and_what_was_recognised_i
 
 def test_a_date_that_excel_has_rewritten_is_understood_and_that_is_said(desk):
     data = csv_of({"status": "draft", "name": "A", "born": "30.07.1937"})
-    assert "date that a spreadsheet had rewritten was understood" in upload(desk.client, data).content.decode()
+    assert (
+        "date that a spreadsheet had rewritten was understood" in upload(desk.client, data).content.decode()
+    )
     confirm(desk.client, Batch.objects.get())
     assert Person.objects.get().born == "1937-07-30"
 
@@ -432,7 +439,9 @@ def test_who_may_not_publish_changes_nothing_that_belongs_to_a_published_record(
     )
     upload(client, data, "name")
     batch = Batch.objects.get()
-    assert [row.line for row in batch.rows.filter(outcome="refused")] == [2], [r.faults for r in batch.rows.all()]
+    assert [row.line for row in batch.rows.filter(outcome="refused")] == [2], [
+        r.faults for r in batch.rows.all()
+    ]
     assert "belongs to a published record" in page(client, batch)
 
 
@@ -440,7 +449,9 @@ def test_a_file_that_deletes_needs_the_permission_to_delete(client, django_user_
     user = staff(django_user_model, *IMPORTS)
     client.force_login(user)
     make.person(slug="a", name="A")
-    data = csv_of({"slug": "a", "status": "draft", "name": "A", "delete": "yes"}, columns=[*COLUMNS, "delete"])
+    data = csv_of(
+        {"slug": "a", "status": "draft", "name": "A", "delete": "yes"}, columns=[*COLUMNS, "delete"]
+    )
     assert "which you may not" in upload(client, data).content.decode()
     assert confirm(client, Batch.objects.get()).status_code == 403
     user.user_permissions.add(Permission.objects.get(codename="delete_person"))
@@ -498,7 +509,10 @@ def table_csv(table, *rows):
 def little_catalogue():
     """A published person with a source, a name and a citation that name one another across files."""
     return [
-        ("sources.csv", table_csv("sources", {"slug": "s", "status": "published", "kind": "book", "title": "B"})),
+        (
+            "sources.csv",
+            table_csv("sources", {"slug": "s", "status": "published", "kind": "book", "title": "B"}),
+        ),
         ("persons.csv", csv_of({"slug": "p", "status": "published", "name": "P"})),
         ("names.csv", table_csv("names", {"person": "p", "name": "N", "kind": "spelling"})),
         ("citations.csv", table_csv("citations", {"source": "s", "about": "person/p"})),
