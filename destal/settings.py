@@ -208,7 +208,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Whole files are kept in memory while they are judged, and in the database until they are confirmed; what is
 # larger goes by the command line, which needs no memory for it.
-MOST_UPLOADED = int(os.environ.get("DESTAL_MOST_UPLOADED", "50")) << 20  # bytes, of one CSV or zip
+MOST_UPLOADED = int(os.environ.get("DESTAL_MOST_UPLOADED", "100")) << 20  # bytes, of one CSV or zip
 MOST_UNPACKED = 10 * MOST_UPLOADED  # bytes of all files in a zip together
 FILE_UPLOAD_HANDLERS = [
     "catalogue.uploads.CappedUpload",
