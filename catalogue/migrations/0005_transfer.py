@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0003_batches'),
+        ('catalogue', '0004_faster_rules'),
     ]
 
     operations = [
