@@ -6,6 +6,7 @@ import io
 import re
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -23,6 +24,7 @@ from catalogue.models.batch import BatchStatus, Outcome
 from catalogue.reading import ReadingFault
 from catalogue.resources import RESOURCES
 
+from .lists import EstimatedPaginator
 from .transfer import (
     ENDINGS,
     PLAIN,
@@ -173,7 +175,9 @@ class BatchAdmin(admin.ModelAdmin):
     sortable_by = []
     ordering = ["-created"]
     actions = None
+    paginator = EstimatedPaginator
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
 
     class Media:
         css = {"all": ["catalogue/admin.css"]}
@@ -250,6 +254,7 @@ class BatchAdmin(admin.ModelAdmin):
             groups=groups,
             shown=known[shown],
             rows=rows,
+            sides=_sides(batch),
             before=before,
             after=after,
             obstacle=cannot_confirm(request.user, batch),
@@ -275,23 +280,27 @@ class BatchAdmin(admin.ModelAdmin):
         rows = batch.rows.filter(outcome=outcome)
         if "row" in query:
             found = list(rows.filter(pk=_number(query["row"])))
-            return self._shown(found, cut=0), "", ""
+            return self._shown(found, batch.table, cut=0), "", ""
         after, before = _place(query.get("after")), _place(query.get("before"))
         if before:
             found = list(_beyond(rows, before, forward=False).order_by("-table", "-line", "-pk")[: PAGE + 1])
             more, found = len(found) > PAGE, found[:PAGE][::-1]
-            return self._shown(found), _place_of(found, 0) if more else "", _place_of(found, -1)
+            return self._shown(found, batch.table), _place_of(found, 0) if more else "", _place_of(found, -1)
         rows = _beyond(rows, after, forward=True) if after else rows
         found = list(rows.order_by("table", "line", "pk")[: PAGE + 1])
         more, found = len(found) > PAGE, found[:PAGE]
-        return self._shown(found), _place_of(found, 0) if after else "", _place_of(found, -1) if more else ""
+        return (
+            self._shown(found, batch.table),
+            _place_of(found, 0) if after else "",
+            _place_of(found, -1) if more else "",
+        )
 
-    def _shown(self, rows, cut=CUT):
+    def _shown(self, rows, table, cut=CUT):
+        """The rows with what the page shows of them: values side by side, in the order of the columns."""
         for row in rows:
-            row.lines = [
-                (column, *(side_by_side(old, new, cut))) for column, (old, new) in row.changes.items()
-            ]
-            row.filled = [(column, shortened(new, cut)) for column, (_old, new) in row.changes.items()]
+            changes = _in_order(row.changes, row.table or table)
+            row.lines = [(column, *side_by_side(old, new, cut)) for column, (old, new) in changes]
+            row.filled = [(column, shortened(new, cut)) for column, (_old, new) in changes]
             row.choices = [
                 {
                     "column": column,
@@ -299,7 +308,7 @@ class BatchAdmin(admin.ModelAdmin):
                     "before": shortened(before or "", cut),
                     "sides": side_by_side(catalogue or "", file or "", cut),
                 }
-                for column, (before, catalogue, file) in row.conflict.items()
+                for column, (before, catalogue, file) in _in_order(row.conflict, row.table or table)
             ]
             row.faults = [(column, shortened(value or "", cut), said) for column, value, said in row.faults]
         return rows
@@ -496,6 +505,18 @@ def _undone(report):
         "brought_back": report.brought_back,
         "touched": report.touched_count,
     }
+
+
+def _sides(batch):
+    """What the two values of a changed field are called."""
+    return [say("Before"), say("After")] if batch.applied else [say("In the catalogue"), say("In the file")]
+
+
+def _in_order(columns, table):
+    """The items of {column: …} in the order of the table's columns; the database keeps its own."""
+    contract = contract_named(table)
+    order = contract.header() if contract else []
+    return [(name, columns[name]) for name in [*order, *(columns.keys() - set(order))] if name in columns]
 
 
 def _number(text):

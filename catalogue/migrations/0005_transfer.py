@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='batch',
-            options={'default_permissions': ['view'], 'ordering': ['-created'], 'permissions': [('undo_batch', 'Can undo an import'), ('import_catalogue', 'Can import the whole catalogue'), ('export_catalogue', 'Can export the whole catalogue')], 'verbose_name': 'batch', 'verbose_name_plural': 'batches'},
+            options={'default_permissions': ['view'], 'ordering': ['-created'], 'permissions': [('undo_batch', 'Can undo an import'), ('import_catalogue', 'Can import the whole catalogue'), ('export_catalogue', 'Can export the whole catalogue')], 'verbose_name': 'import', 'verbose_name_plural': 'imports'},
         ),
         migrations.AlterModelOptions(
             name='batchrow',
-            options={'default_permissions': [], 'ordering': ['table', 'line'], 'verbose_name': 'row of a batch', 'verbose_name_plural': 'rows of batches'},
+            options={'default_permissions': [], 'ordering': ['table', 'line'], 'verbose_name': 'row of an import', 'verbose_name_plural': 'rows of imports'},
         ),
         migrations.AlterModelOptions(
             name='body',

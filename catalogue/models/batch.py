@@ -79,8 +79,8 @@ class Batch(models.Model):
     undone = models.DateTimeField(_("undone"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("batch")
-        verbose_name_plural = _("batches")
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-created"]
         default_permissions = ["view"]  # a batch is made and changed by importing and undoing only
         permissions = [
@@ -128,8 +128,8 @@ class BatchRow(models.Model):
     )
 
     class Meta:
-        verbose_name = _("row of a batch")
-        verbose_name_plural = _("rows of batches")
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         ordering = ["table", "line"]
         default_permissions = []
         indexes = [models.Index(fields=["batch", "outcome", "table", "line"], name="batch_row_outcome")]
