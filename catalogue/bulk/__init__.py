@@ -22,7 +22,6 @@ others in `fault_count`), `recognised`, `written` (True only where the catalogue
 `notes` (sentences, such as how many dates were understood that a spreadsheet had rewritten).
 """
 
-import contextlib
 import gzip
 import hashlib
 import io
@@ -303,8 +302,7 @@ class _Run:
         reading = Reading(stream)
         staging = Staging(self.plan, self.cursor)
         hear = progress and (lambda rows: progress(rows, reading.bytes_read))
-        with contextlib.closing(staging.faults):
-            staging.run(reading, hear)
+        staging.run(reading, hear)
         self.report.recognised = reading.recognised.in_words()
         if "version" not in staging.at and self.plan.model.key_name:
             self.report.notes.append(

@@ -97,7 +97,7 @@ def export_all(*, excel=False, with_version=False):
 
 
 class Archive:
-    """The catalogue's files in a zip (bytes); UnreadableError with a sentence where it is none that is safe."""
+    """The catalogue's files in a zip (bytes); UnreadableError with a sentence where it is none, or unsafe."""
 
     def __init__(self, data):
         try:
@@ -136,7 +136,8 @@ class Archive:
             raise UnreadableError(
                 None,
                 _(
-                    "Unpacked, the files would be larger than %(most)s MB. Import them one by one on the command line."
+                    "Unpacked, the files would be larger than %(most)s MB. "
+                    "Import them one by one on the command line."
                 )
                 % {"most": settings.MOST_UNPACKED >> 20},
             )
@@ -181,7 +182,7 @@ class _Unpacked:
 def preview_all(
     data, *, user=None, may_publish=lambda contract: True, file_name="", decisions=None, batch=None
 ):
-    """As `preview`, of a zip (bytes). `may_publish(contract)`; `decisions` are {table: as `Batch.decisions`}."""
+    """As `preview`, of a zip (bytes); `may_publish(contract)`, and `decisions` are {table: decisions}."""
     report = Report()
     batch = batch or Batch(owner=user, file_name=file_name[:255])
     batch.table = TABLE

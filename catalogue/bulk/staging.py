@@ -150,10 +150,6 @@ class Faults:
         """Let the temporary file go."""
         self._spool.close()
 
-    def close(self):
-        """Let go of the temporary file."""
-        self._spool.close()
-
     def blocks(self):
         """All of them as CSV."""
         self._spool.seek(0)

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='batchrow',
             name='line',
-            field=models.PositiveIntegerField(help_text='0 for the file as a whole.', verbose_name='line'),
+            field=models.IntegerField(help_text='0 for the file as a whole.', verbose_name='line'),
         ),
         migrations.AddIndex(
             model_name='batchrow',
