@@ -372,12 +372,20 @@ class BatchAdmin(admin.ModelAdmin):
         data = gzip.decompress(batch.upload)
         if batch.table == whole.TABLE:
             may = self._may_publish(request.user)
-            whole.preview_all(data, user=request.user, may_publish=may, decisions=decisions, batch=batch)
+            _batch, report = whole.preview_all(
+                data, user=request.user, may_publish=may, decisions=decisions, batch=batch
+            )
         else:
             contract = contract_named(batch.table)
             may = may_publish(request.user, contract._meta.model)
-            bulk.preview(contract, data, user=request.user, may_publish=may, decisions=decisions, batch=batch)
-        messages.info(request, say("The file has been compared anew. Nothing has been written."))
+            _batch, report = bulk.preview(
+                contract, data, user=request.user, may_publish=may, decisions=decisions, batch=batch
+            )
+        stopped = [fault for fault in report.faults if not fault.line]
+        for fault in stopped:
+            messages.error(request, fault.sentence)
+        if not stopped:
+            messages.info(request, say("The file has been compared anew. Nothing has been written."))
         return HttpResponseRedirect(page_of(batch))
 
     def _decisions(self, batch, sent):

@@ -18,7 +18,7 @@ FILE = csv_of(
 )
 ZIP = zipped(little_catalogue())
 few = settings(
-    max_examples=40,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
