@@ -9,8 +9,11 @@ from .views.place import PlaceList, PlacePage
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
 from .views.source import SourceList, SourcePage
+from .views.table import TableFile
 
 app_name = "catalogue"
+LISTS = ["persons", "places", "events", "rehabilitations", "renamings", "sources"]
+
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("persons/", PersonList.as_view(), name="persons"),
@@ -25,4 +28,5 @@ urlpatterns = [
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+    *(path(f"{name}.csv", TableFile.as_view(table=name), name=f"{name}_file") for name in LISTS),
 ]

@@ -206,6 +206,15 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Whole files are kept in memory while they are judged, and in the database until they are confirmed; what is
+# larger goes by the command line, which needs no memory for it.
+MOST_UPLOADED = int(os.environ.get("DESTAL_MOST_UPLOADED", "100")) << 20  # bytes, of one CSV or zip
+MOST_UNPACKED = 10 * MOST_UPLOADED  # bytes of all files in a zip together
+FILE_UPLOAD_HANDLERS = [
+    "catalogue.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an event with 200 citations has some 3,000 fields
 
 if not DEBUG and HTTPS:
@@ -224,7 +233,8 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # History is read by record and by context; an index on every other key would only cost writes.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
-# A staff user needs the table's own permission to import or export; the library's default is "anybody".
-IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
-IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
+# None of the library's own pages is routed (see catalogue/admin/transfer.py). Were one, it would ask for the
+# table's own permission to import or export; the library's default is "anybody".
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "import"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "export"
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -19,7 +19,7 @@ LAYERS = [
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware"},
+    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
@@ -45,9 +45,11 @@ INSIDE = {
         {"staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo"},
         {"writing"},
         {"__init__"},
+        {"catalogue"},  # all the tables of a zip together
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, ENTITIES, {"__init__"}],
-    "admin": [{"fields", "lists"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
+    # the admins of tables are given import and export by transfer.py
+    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

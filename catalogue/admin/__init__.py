@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .batch import BatchAdmin
 from .body import BodyAdmin
 from .case import CaseAdmin
 from .citation import CitationAdmin
@@ -16,6 +17,7 @@ from .renaming import RenamingAdmin
 from .source import SourceAdmin
 
 __all__ = [
+    "BatchAdmin",
     "BodyAdmin",
     "CaseAdmin",
     "CitationAdmin",

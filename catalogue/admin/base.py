@@ -22,6 +22,7 @@ from catalogue.models.citation import TARGETS
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
+from .transfer import Transfer
 
 CHECK_VIOLATION = "23514"  # PostgreSQL's code for a refused constraint, and for our triggers' refusals
 
@@ -44,9 +45,10 @@ def refusal(error):
     )
 
 
-class RowAdmin(RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
+    actions = ["export_selected"]
     paginator = EstimatedPaginator
     show_full_result_count = False
     show_facets = ShowFacets.NEVER

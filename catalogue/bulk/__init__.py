@@ -47,7 +47,7 @@ from .export import export
 from .preview import fill_rows, fingerprint
 from .rejects import refused_rows
 from .staging import HeaderRefusedError, Staging
-from .undo import UndoReport, undo, undo_preview
+from .undo import UndoReport, touches_published, undo, undo_preview
 from .writing import ChangedMeanwhileError, refusal, settle, write
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "import_rows",
     "preview",
     "refused_rows",
+    "touches_published",
     "undo",
     "undo_preview",
 ]
@@ -445,7 +446,7 @@ def _count(batch, report):
     counts = report.counts
     batch.new, batch.changed, batch.unchanged = counts["new"], counts["changed"], counts["unchanged"]
     batch.deleted, batch.refused, batch.conflicts = counts["deleted"], counts["refused"], counts["conflict"]
-    batch.recognised = report.recognised[:100]
+    batch.recognised, batch.notes = report.recognised[:100], report.notes
 
 
 def _cannot_confirm(batch, user):

@@ -13,6 +13,7 @@ from functools import cached_property
 import pghistory
 from django.db import connections, models
 from django.utils.translation import gettext as _
+from psycopg import ClientCursor
 
 from catalogue.models import Record
 from catalogue.models.fields import derived_fields
@@ -247,6 +248,13 @@ class Plan:
             if any(f is not None and name in (f.name, f.column) for f in fields):
                 return cell.name
         return ""
+
+
+def sql_of(queryset):
+    """A queryset's ids as SQL with its values in place, quoted by the driver."""
+    sql, params = queryset.order_by().values("pk").query.sql_with_params()
+    connections["default"].ensure_connection()
+    return ClientCursor(connections["default"].connection).mogrify(sql, params)
 
 
 def text_of(cell, alias):

@@ -10,9 +10,10 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from catalogue.models.base import Part, Record, Row
-from catalogue.models.citation import RECORD_TARGETS
+from catalogue.models.citation import RECORD_TARGETS, TARGETS
+from catalogue.models.redirect import TABLES as REDIRECTED
 
-from .base import said_text
+from .base import said_text, sql_of
 
 CHUNK = 2_000  # rows judged in Python at a time
 TWICE = "import_twice"
@@ -31,6 +32,17 @@ SUSPECT = {
 }
 
 
+# The keys of rows without a page of their own to the rows whose publication makes them public.
+OWNERS = {
+    "name": ["person"],
+    "participation": ["event", "person"],
+    "case": ["person", "event"],
+    "figure": ["event", "rehabilitation"],
+    "citation": TARGETS,
+    "redirect": REDIRECTED,
+}
+
+
 def check(plan, cursor, may_publish=True, cited_later=False):
     """Fill `import_faults` with all that staging has not refused, and mark the refused rows in `import_diff`.
 
@@ -44,6 +56,8 @@ def check(plan, cursor, may_publish=True, cited_later=False):
     _rules(plan, cursor)
     if plan.is_record:
         _publication(plan, cursor, may_publish, cited_later)
+    elif not may_publish:
+        _parts_of_published(plan, cursor)
     _deletions(plan, cursor, may_publish)
     if not cited_later and plan.name == "citation":
         _last_citations(cursor)
@@ -282,9 +296,32 @@ def _publication(plan, cursor, may_publish, cited_later):
             cursor,
             "status",
             "r.status",
-            _("A published record needs a citation about it. Import it as a draft, cite it, then publish."),
-            f"""{candidates} AND r.status = 'published' AND t.status IS DISTINCT FROM 'published'
-            AND NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = d.id)""",
+            _(
+                "A published record needs a citation about it. Import it as a draft, cite it, then publish."
+            ),
+            # OFFSET 0 keeps the planner from a nested loop over both whole tables
+            f"""FROM (
+                SELECT r.line, r.status, d.id {candidates}
+                AND r.status = 'published' AND t.status IS DISTINCT FROM 'published' OFFSET 0
+            ) AS r WHERE NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = r.id)""",
+        )
+
+
+def _parts_of_published(plan, cursor):
+    """What belongs to a published row is public with it: names, citations, participations …"""
+    for link in plan.links:
+        if link.field.name not in OWNERS[plan.name]:
+            continue
+        column, owners = link.field.column, sql_of(link.model.objects.published())
+        _fault(
+            cursor,
+            plan.cell_of(link.field.name),
+            f"coalesce({link.key_of(f'coalesce(d.{column}, t.{column})')}, '')",
+            _("This belongs to a published record, which you may not change. Ask somebody who may publish."),
+            f"""FROM import_rows AS r JOIN import_diff AS d USING (line)
+            LEFT JOIN {plan.table} AS t ON t.id = d.id
+            WHERE d.outcome IN ('new', 'changed', 'deleted')
+            AND (d."{column}" IN ({owners}) OR t."{column}" IN ({owners}))""",
         )
 
 

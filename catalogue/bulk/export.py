@@ -8,12 +8,11 @@ import codecs
 import itertools
 
 from django.db import connection, transaction
-from psycopg import ClientCursor
 
 from catalogue.models import Redirect
 from catalogue.reading import PREFIX
 
-from .base import Plan, text_of
+from .base import Plan, sql_of, text_of
 
 ROWS = 500  # a block
 MISSING = "\x01"
@@ -104,14 +103,7 @@ def _published(model):
     """SQL of the rows of `model` that anybody may see, over its own table."""
     if any(field.name == "status" for field in model._meta.concrete_fields):
         return "status = 'published'"
-    return f"id IN ({_sql_of(model._base_manager.filter(model.published_condition()))})"
-
-
-def _sql_of(queryset):
-    """A queryset's ids as SQL with its values in place; they are words of our own, never input."""
-    sql, params = queryset.order_by().values("pk").query.sql_with_params()
-    connection.ensure_connection()
-    return ClientCursor(connection.connection).mogrify(sql, params)
+    return f"id IN ({sql_of(model._base_manager.filter(model.published_condition()))})"
 
 
 def _wanted(plan, queryset, public):
@@ -122,8 +114,8 @@ def _wanted(plan, queryset, public):
             conditions.append("t.status = 'published'")
         else:
             conditions.append(
-                f"t.id IN ({_sql_of(plan.model._base_manager.filter(plan.model.published_condition()))})"
+                f"t.id IN ({sql_of(plan.model._base_manager.filter(plan.model.published_condition()))})"
             )
     if queryset is not None:
-        conditions.append(f"t.id IN ({_sql_of(queryset)})")
+        conditions.append(f"t.id IN ({sql_of(queryset)})")
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""

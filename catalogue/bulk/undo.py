@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.models import Batch
+from catalogue.models import Batch, Record, Status
 from catalogue.models.batch import BatchStatus
 from catalogue.models.fields import derived_fields
 from catalogue.resources import RESOURCES
@@ -60,6 +60,20 @@ def undo(batch, user=None):
         locked.save(update_fields=["status", "undone"])
     report.done = True
     return report
+
+
+def touches_published(batch):
+    """Whether undoing an applied batch would change what is public, or make something public again."""
+    for resource in RESOURCES:
+        model = resource._meta.model
+        history = model._meta.get_field("history").related_model
+        mark = batch.marks.get(f"{model._meta.db_table}history", 0)
+        events = history.objects.filter(pgh_id__gt=mark, pgh_context__metadata__batch=str(batch.pk))
+        if model.objects.published().filter(pk__in=events.values("pgh_obj_id")).exists():
+            return True
+        if issubclass(model, Record) and events.filter(status=Status.PUBLISHED).exists():
+            return True
+    return False
 
 
 class _Undo:

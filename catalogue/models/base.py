@@ -45,6 +45,7 @@ class Row(models.Model):
     class Meta:
         abstract = True
         triggers = [CountVersions()]
+        default_permissions = ["add", "change", "delete", "view", "import", "export"]
 
     @classmethod
     def published_condition(cls):
@@ -163,6 +164,7 @@ class Record(Row):
 
     class Meta(Row.Meta):
         abstract = True
+        default_permissions = [*Row.Meta.default_permissions, "publish"]
         triggers = [
             CountVersions(),
             KeepSlugs(),

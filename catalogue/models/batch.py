@@ -30,7 +30,11 @@ class Batch(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    table = models.CharField(_("table"), max_length=20, help_text=_("The file's name without “.csv”."))
+    table = models.CharField(
+        _("table"),
+        max_length=20,
+        help_text=_("The file's name without “.csv”; “catalogue” for a zip of all files."),
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -43,6 +47,7 @@ class Batch(models.Model):
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True, help_text=_("Of the file's bytes."))
     recognised = models.CharField(_("recognised"), max_length=100, blank=True)
+    notes = models.JSONField(_("notes"), default=list, blank=True, help_text=_("Sentences about the file."))
     status = models.CharField(
         _("status"), max_length=9, choices=BatchStatus, default=BatchStatus.PREVIEWED, db_index=True
     )
@@ -74,10 +79,15 @@ class Batch(models.Model):
     undone = models.DateTimeField(_("undone"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("batch")
-        verbose_name_plural = _("batches")
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-created"]
-        permissions = [("undo_batch", _("Can undo an import"))]
+        default_permissions = ["view"]  # a batch is made and changed by importing and undoing only
+        permissions = [
+            ("undo_batch", _("Can undo an import")),
+            ("import_catalogue", _("Can import the whole catalogue")),
+            ("export_catalogue", _("Can export the whole catalogue")),
+        ]
         constraints = [one_of("batch", "status", BatchStatus)]
 
     def __str__(self):
@@ -99,7 +109,14 @@ class BatchRow(models.Model):
     """One row of a previewed file; unchanged ones are counted only."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", verbose_name=_("batch"))
-    line = models.IntegerField(_("line"))
+    table = models.CharField(
+        _("table"),
+        max_length=20,
+        blank=True,
+        db_default="",
+        help_text=_("Blank where the batch has one table."),
+    )
+    line = models.IntegerField(_("line"), help_text=_("0 for the file as a whole."))
     outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome)
     key = models.TextField(_("key"), blank=True)
     changes = models.JSONField(_("changes"), default=dict, blank=True, help_text=_("{column: [old, new]}"))
@@ -111,10 +128,11 @@ class BatchRow(models.Model):
     )
 
     class Meta:
-        verbose_name = _("row of a batch")
-        verbose_name_plural = _("rows of batches")
-        ordering = ["line"]
-        indexes = [models.Index(fields=["batch", "outcome", "line"], name="batch_row_outcome")]
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
+        ordering = ["table", "line"]
+        default_permissions = []
+        indexes = [models.Index(fields=["batch", "outcome", "table", "line"], name="batch_row_outcome")]
         constraints = [one_of("batchrow", "outcome", Outcome)]
 
     def __str__(self):

@@ -43,6 +43,11 @@ class ListPage(Page):
     def context(self):
         return {"page": self.slice(self.rows()), "list_url": self.request.path}
 
+    def answer(self, context):
+        """The page, with the address of the whole list as a file."""
+        context["file_url"] = f"{self.request.path.rstrip('/')}.csv"
+        return super().answer(context)
+
     def slice(self, rows):
         """The page of `rows` that the address asks for."""
         after, before = self.request.GET.get("after"), self.request.GET.get("before")

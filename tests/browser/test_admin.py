@@ -41,7 +41,9 @@ def browser():
 @pytest.fixture
 def page(browser, live_server, client):
     """A page with a curator logged in; what the policy refuses, and any script error, fails the test."""
-    curator = get_user_model().objects.create(username="curator", is_staff=True, is_superuser=True)
+    curator, _new = get_user_model().objects.get_or_create(
+        username="curator", defaults={"is_staff": True, "is_superuser": True}
+    )
     client.force_login(curator)
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     cookie = client.cookies["sessionid"].value
