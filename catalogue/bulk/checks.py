@@ -296,9 +296,7 @@ def _publication(plan, cursor, may_publish, cited_later):
             cursor,
             "status",
             "r.status",
-            _(
-                "A published record needs a citation about it. Import it as a draft, cite it, then publish."
-            ),
+            _("A published record needs a citation about it. Import it as a draft, cite it, then publish."),
             # OFFSET 0 keeps the planner from a nested loop over both whole tables
             f"""FROM (
                 SELECT r.line, r.status, d.id {candidates}
