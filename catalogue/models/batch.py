@@ -1,7 +1,7 @@
 """Batches: one import each, from its preview to its undoing, and what it does to every row.
 
 A batch holds the uploaded file itself (compressed), so that the confirmation works on any server and needs
-no temporary folder. Neither table keeps a history: see `docs/decisions/0020-batches-have-no-history.md`.
+no temporary folder. Neither table keeps a history: see `docs/decisions/0005-batches-have-no-history.md`.
 """
 
 import uuid
