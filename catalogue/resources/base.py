@@ -183,8 +183,6 @@ class CatalogueResource(resources.ModelResource):
         for column in self.get_import_fields():
             if column.column_name == self.key_column and not instance._state.adding:
                 continue  # the row was found by it, perhaps by a retired slug
-            if instance._state.adding and not row[column.column_name] and self._has_default(column):
-                continue
             try:
                 column.save(instance, row, keys=self.keys)
             except ValueError as fault:
@@ -193,10 +191,6 @@ class CatalogueResource(resources.ModelResource):
                 faults[column.column_name] = fault
         if faults:
             raise ValidationError(faults)
-
-    def _has_default(self, column):
-        """True where the model gives a new row a word of its own: a blank status is a draft."""
-        return any(self._meta.model._meta.get_field(name).get_default() for name in column.attributes)
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         """True where the file says what the catalogue says already."""

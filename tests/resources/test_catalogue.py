@@ -19,7 +19,6 @@ from catalogue.models import (
     Person,
     Place,
     Redirect,
-    Rehabilitation,
     Source,
     Status,
 )
@@ -202,19 +201,6 @@ def test_a_new_row_without_slug_or_ref_is_given_one(tmp_path):
     name = Name.objects.get()
     assert name.person.slug == "babel-isaac"
     assert len(name.ref) == 10
-
-
-def test_a_blank_word_of_a_new_row_is_the_one_that_new_rows_have(tmp_path):
-    rows = sound_rows()
-    rows["rehabilitations.csv"] = [
-        sound("rehabilitations.csv", slug="eikhe-1956", status="", route="", outcome="")
-    ]
-    rows["citations.csv"] = []
-    for row in rows["persons.csv"] + rows["places.csv"] + rows["events.csv"] + rows["renamings.csv"]:
-        row["status"] = "draft"
-    assert faults_of(write_folder(tmp_path, rows)) == []
-    made = Rehabilitation.objects.get(slug="eikhe-1956")
-    assert (made.status, made.route, made.outcome) == ("draft", "not stated", "not stated")
 
 
 def test_a_blank_key_is_no_fault_of_a_row_that_is_refused_for_something_else(tmp_path):
