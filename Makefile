@@ -53,7 +53,7 @@ restore:
 bench:
 	@$(PYTHON) bin/prepare
 	@$(DATABASE)
-	@$(VENV) bench/dates.py
+	@$(VENV) -m bench.dates
 	@$(VENV) -m bench $(ARGS)
 
 lint:
