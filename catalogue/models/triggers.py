@@ -104,11 +104,7 @@ class RefuseRetiredSlugs(pgtrigger.Trigger):
 
     def get_func(self, model):
         table = model._meta.model_name
-        taken = _refusal(
-            f"{table}_slug_retired",
-            "The slug “%” belonged to another record and goes on redirecting there. Choose another one.",
-            "NEW.slug",
-        )
+        taken = _retired(table, "NEW.slug")
         return f"""
             IF EXISTS (SELECT FROM catalogue_redirect
                        WHERE target_table = '{table}' AND old_slug = NEW.slug) THEN
@@ -132,11 +128,7 @@ class RefuseRetiredSlugsOfNewRows(pgtrigger.Trigger):
 
     def get_func(self, model):
         table = model._meta.model_name
-        taken = _refusal(
-            f"{table}_slug_retired",
-            "The slug “%” belonged to another record and goes on redirecting there. Choose another one.",
-            "retired",
-        )
+        taken = _retired(table, "retired")
         return f"""
             SELECT slug INTO retired FROM new_records JOIN catalogue_redirect ON old_slug = slug
                 WHERE target_table = '{table}' LIMIT 1;
@@ -326,6 +318,15 @@ class SentencedBeforeRehabilitation(RehabilitatedAfterSentence):
     operation = pgtrigger.Update
     condition = pgtrigger.AnyChange("sentenced", "sentenced_earliest")
     mine, case = "c.id", "NEW.id"
+
+
+def _retired(table, slug):
+    """The refusal of a slug of `table` that redirects; `slug` is an SQL expression."""
+    return _refusal(
+        f"{table}_slug_retired",
+        "The slug “%” belonged to another record and goes on redirecting there. Choose another one.",
+        slug,
+    )
 
 
 def uncited(table, slug):
