@@ -15,8 +15,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from catalogue.reading import shown
+
 LONGEST_CELL = 131_072  # characters; Python's csv module and most spreadsheets stop at or before this
-SHOWN = 60  # characters of a value that a fault repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,6 @@ def write_rows(file, header, rows):
     writer = csv.writer(file, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)
-
-
-def shown(value):
-    """`value` on one line, cut short, for a message."""
-    line = " ".join(value.replace("\0", "␀").split()) or value
-    return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
 
 
 def _decoded(table, data):
