@@ -166,6 +166,24 @@ def bodies():
         yield [slug, "draft", slug.replace("-", " ").capitalize(), "", "", "court", "", ""]
 
 
+def write_files(folder, rows):
+    """Write persons.csv and rehabilitations.csv of `rows` rows into `folder`, with all that they name.
+
+    The files `…-changed.csv` say the same with a note more on every row.
+    """
+    write(folder / "places.csv", PLACE_COLUMNS, places())
+    write(folder / "bodies.csv", BODY_COLUMNS, bodies())
+    write(folder / "persons.csv", PERSON_COLUMNS, persons(rows))
+    write(
+        folder / "rehabilitations.csv", REHABILITATION_COLUMNS, rehabilitations(r[0] for r in persons(rows))
+    )
+    for table in ("persons", "rehabilitations"):
+        source = (folder / f"{table}.csv").open(encoding="utf-8", newline="")
+        with source, (folder / f"{table}-changed.csv").open("w", encoding="utf-8", newline="") as out:
+            out.write(source.readline())
+            out.writelines(line.rstrip("\n") + "seen again\n" for line in source)
+
+
 def write(path, header, rows):
     """Write a plain CSV file, as every dump is written."""
     with path.open("w", encoding="utf-8", newline="") as file:

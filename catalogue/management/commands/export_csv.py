@@ -26,17 +26,17 @@ class Command(BaseCommand):
             "--with-version", action="store_true", help="a working copy, merged when it returns"
         )
         parser.add_argument(
-            "--any-order", action="store_true", help="as stored, not by key: faster for millions"
+            "--by-key",
+            action="store_true",
+            help="sorted by slug, as a dump is; else as stored, which is faster",
         )
 
-    def handle(self, *, table, file, excel, public, with_version, any_order, **options):
+    def handle(self, *, table, file, excel, public, with_version, by_key, **options):
         try:
             contract = bulk.contract(table)
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
-        blocks = bulk.export(
-            contract, excel=excel, public=public, with_version=with_version, ordered=not any_order
-        )
+        blocks = bulk.export(contract, excel=excel, public=public, with_version=with_version, ordered=by_key)
         if file == "-":
             sys.stdout.buffer.writelines(blocks)
             sys.stdout.buffer.flush()
