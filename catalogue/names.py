@@ -15,6 +15,8 @@ MARKLESS = str.maketrans(
 # й is a letter of its own, not a marked и; folding must not take its breve.
 KEPT_LETTERS = {"й": "\ue000", "ї": "\ue001", "ў": "\ue002"}
 
+REMEMBERED = 80  # characters of a text whose folded form is remembered
+
 # Between letters an apostrophe (Solov'yov, Khrushchev's) joins; the modifier letters ʹ ʺ ʼ are signs of
 # romanisations (Gogolʹ), which no reader types.
 APOSTROPHES = re.compile(r"(?<=\w)['’`](?=\w)|[ʹʺʼ]")
@@ -35,12 +37,20 @@ def fold(text):
     >>> fold("  Хрущёв, Никита — Сергеевич")
     'хрущев никита сергеевич'
     """
+    return _folded_name(text) if len(text) <= REMEMBERED else _folded(text)
+
+
+def _folded(text):
     return " ".join(filter(None, map(_folded_word, text.split())))
+
+
+# A list of a million persons has few distinct surnames, and few distinct first names with their patronymics.
+_folded_name = lru_cache(maxsize=1 << 16)(_folded)
 
 
 @lru_cache(maxsize=1 << 16)
 def _folded_word(text):
-    """`fold` of what stands between two spaces; a list of a million names has few distinct words."""
+    """`fold` of what stands between two spaces."""
     lowered = _lower(_lower(text))  # twice: ™ is TM, which has capitals again
     for letter, placeholder in KEPT_LETTERS.items():
         lowered = lowered.replace(letter, placeholder)
