@@ -3,8 +3,9 @@
 import pytest
 from django.db.models import CheckConstraint, UniqueConstraint
 
-from catalogue.resources import RESOURCES, catalogue
-from tests.resources.folder import sound, sound_rows, write_folder
+from catalogue import bulk
+from catalogue.resources import RESOURCES
+from tests.resources.folder import faults_of, sound, sound_rows, write_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -147,12 +148,10 @@ def test_the_sentence_of_each_constraint_arrives_in_row_and_column(tmp_path, nam
     for row in rows[file]:
         if "status" not in sound(file):
             row.pop("status", None)
-    loaded = catalogue.load(write_folder(tmp_path, rows))
-    assert [(fault.file, fault.line, fault.column) for fault in loaded.faults] == [
-        (file, len(rows[file]) + 1, column)
-    ]
-    assert sentence in loaded.faults[0].sentence
-    assert catalogue.is_empty()
+    faults = faults_of(write_folder(tmp_path, rows))
+    assert [fault[:3] for fault in faults] == [(file, len(rows[file]) + 1, column)]
+    assert sentence in faults[0][4]
+    assert bulk.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -167,17 +166,15 @@ def test_a_ring_of_rows_is_refused_where_it_closes(tmp_path, file, key, column, 
     rows = sound_rows()
     draft = {"status": "draft"} if key == "slug" else {}
     rows[file] += [sound(file, **{key: own, column: other, **draft}) for own, other in ["ab", "ba"]]
-    loaded = catalogue.load(write_folder(tmp_path, rows))
-    assert [(fault.file, fault.line, fault.column, fault.value) for fault in loaded.faults] == [
-        (file, len(rows[file]) + 1, column, "a")
-    ]
-    assert sentence in loaded.faults[0].sentence
+    faults = faults_of(write_folder(tmp_path, rows))
+    assert [fault[:4] for fault in faults] == [(file, len(rows[file]) + 1, column, "a")]
+    assert sentence in faults[0][4]
 
 
 @pytest.mark.parametrize("name", ["person_born_before_died", "place_coordinates", "figure_of_one_record"])
 def test_an_existing_row_is_held_to_the_same(tmp_path, name):
     file, cells, _column, sentence = BROKEN[name]
-    assert catalogue.load(write_folder(tmp_path / "first", sound_rows())).faults == []
-    loaded = catalogue.load(write_folder(tmp_path / "second", {file: [sound(file, **cells)]}))
-    assert [(fault.file, fault.line) for fault in loaded.faults] == [(file, 2)]
-    assert sentence in loaded.faults[0].sentence
+    assert bulk.load(write_folder(tmp_path / "first", sound_rows())).faults == []
+    faults = faults_of(write_folder(tmp_path / "second", {file: [sound(file, **cells)]}))
+    assert [fault[:2] for fault in faults] == [(file, 2)]
+    assert sentence in faults[0][4]
