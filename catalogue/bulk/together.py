@@ -83,6 +83,10 @@ class Together:
         for cell in plan.cells:
             for link in getattr(cell, "links", ()):
                 self._set_aside(cell, link)
+        # a rule over several columns cannot be asked of a row with an unknown key
+        self.cursor.execute(
+            "DELETE FROM import_faults WHERE col = '' AND line IN (SELECT line FROM import_dependents)"
+        )
         self._remember(plan)
 
     def _set_aside(self, cell, link):
