@@ -41,8 +41,18 @@ INSIDE = {
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
     "bulk": [
         {"base"},
-        {"staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo", "written", "files"},
-        {"writing", "together", "dumping"},
+        {
+            "staging",
+            "diff",
+            "checks",
+            "rings",
+            "naming",
+            "preview",
+            "rejects",
+            "export",
+            "undo",
+        },
+        {"writing", "together", "dumping", "written", "files"},
         {"report"},
         {"run"},  # one file
         {"importing"},  # all files of an import

@@ -25,10 +25,10 @@ checks the permissions to import, export and undo; `may_publish` says whether pu
 others in `fault_count`), `recognised`, `written` (True only where the catalogue now says what the file says),
 `notes` (sentences, such as how many dates were understood that a spreadsheet had rewritten).
 
-Its rooms, from below: `base` (the contract as SQL); `staging`, `diff`, `checks`, `naming`, `writing` (the
-steps of one table); `run` (one table, step by step), `together` (what several files know of one another),
-`files` (what can be imported); `importing` (all files of an import), `batches` (imports in two steps);
-`export`, `dumping`, `rejects`, `undo`, `written`.
+Its rooms, from below: `base` (the contract as SQL); `staging`, `diff`, `checks`, `rings`, `naming`, `writing`
+(the steps of one table); `run` (one table, step by step), `together` (what several files know of one
+another), `files` (what can be imported); `importing` (all files of an import), `batches` (imports in two
+steps); `export`, `dumping`, `rejects`, `undo`, `written`.
 """
 
 from .batches import confirm, decide, expire_batches, preview, refused_rows_of

@@ -10,6 +10,7 @@ from .base import Plan, recorded
 from .checks import check
 from .diff import diff
 from .report import MOST_FAULTS
+from .rings import refuse_rings
 from .staging import Staging
 from .writing import write
 
@@ -55,6 +56,7 @@ class Run:
         diff(self.plan, self.cursor, decisions)
         cited_later = bool(self.together) and self.plan.name != "citation"
         check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later)
+        refuse_rings(self.plan, self.cursor)
         if self.together:
             self.together.set_aside(self.plan)
         self._count()
