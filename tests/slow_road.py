@@ -33,7 +33,12 @@ class Loading:
     def __init__(self, folder):
         self.keys = Keys()
         self.faults = []
-        self.tables = {c: rows_of(folder / c.file) for c in RESOURCES if (folder / c.file).exists()}
+        self.tables = {}
+        for contract in RESOURCES:
+            if (folder / contract.file).exists():
+                lines, dataset, broken = rows_of(folder / contract.file)
+                self.tables[contract] = lines, dataset
+                self.faults += [(contract.file, fault.line, "", fault.sentence) for fault in broken]
         self.lines = {}  # (model, id) -> line
 
     def run(self):
@@ -100,11 +105,9 @@ class Loading:
 
 
 def rows_of(path):
-    """(lines, dataset) of a file."""
+    """(lines, dataset, faults of rows with too few or too many cells) of a file."""
     with path.open("rb") as file:
         reading = Reading(file)
         rows = list(reading)
-    assert not reading.faults
-    return [line for line, _cells in rows], tablib.Dataset(
-        *(cells for _line, cells in rows), headers=reading.header
-    )
+    dataset = tablib.Dataset(*(cells for _line, cells in rows), headers=reading.header)
+    return [line for line, _cells in rows], dataset, reading.faults
