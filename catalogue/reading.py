@@ -54,8 +54,12 @@ class ReadingFault(NamedTuple):
     sentence: str
 
     def __str__(self):
+        return self.said()
+
+    def said(self, file=""):
+        """The fault on one line, after the name of its file where there are several."""
         line = _("line %(number)s") % {"number": self.line} if self.line else ""
-        where = [line, self.column, f"“{shown(self.value)}”" if self.value else ""]
+        where = [file, line, self.column, f"“{shown(self.value)}”" if self.value else ""]
         return ": ".join(part for part in (", ".join(p for p in where if p), self.sentence) if part)
 
 

@@ -1,5 +1,6 @@
 """Both roads into the catalogue, the resources' and the bulk engine's, end in the same rows and history."""
 
+import contextlib
 import csv
 import io
 import os
@@ -12,7 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from catalogue import bulk
-from catalogue.resources import RESOURCES, catalogue
+from catalogue.resources import RESOURCES
+from tests import slow_road
+from tests.resources.folder import sound_rows, write_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -137,11 +140,16 @@ def keyed(model, column, value, keys):
 
 
 def by_resources(files):
+    with folder_of(files) as folder:
+        return slow_road.load(folder)
+
+
+@contextlib.contextmanager
+def folder_of(files):
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
-        loaded = catalogue.load(folder)
-    return [(f.file, f.line, f.column, f.sentence) for f in loaded.faults]
+        yield folder
 
 
 def by_bulk(files):
@@ -197,5 +205,21 @@ def test_the_seed_comes_in_by_both_roads_alike():
 
 
 def by_files(files):
-    reports = bulk.import_files({name: io.BytesIO(data) for name, data in files.items()})
-    return [(name, *fault) for name, report in reports.items() for fault in report.faults]
+    with folder_of(files) as folder:
+        return list(bulk.load(folder).told())
+
+
+def test_what_redirects_of_the_same_folder_retire_is_followed_alike(tmp_path):
+    rows = sound_rows()
+    rows["names.csv"][0]["person"] = "tuchatschewski"
+    rows["participations.csv"][0]["person"] = "tuchatschewski"
+    rows["citations.csv"][1]["about"] = "person/tuchatschewski"
+    folder = write_folder(tmp_path, rows)
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    states = []
+    for road in (by_resources, by_files):
+        with transaction.atomic():
+            assert road(files) == []
+            states.append(snapshot())
+            transaction.set_rollback(True)
+    assert states[0] == states[1]

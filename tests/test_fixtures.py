@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from catalogue import bulk
 from catalogue.models import Source
-from catalogue.resources import RESOURCES, catalogue
+from catalogue.resources import RESOURCES
 from tests.resources.folder import HEADERS, bytes_of, history, rolled_back
 
 # The mark also makes pytest-django set a test database up where this module runs alone.
@@ -22,12 +23,12 @@ def seed(django_db_setup, django_db_blocker, tmp_path_factory):
     first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
     with django_db_blocker.unblock():
         with rolled_back():
-            loaded = catalogue.load(FIXTURES)
+            loaded = bulk.load(FIXTURES)
             assert [str(fault) for fault in loaded.faults] == []
-            catalogue.dump(first)
+            bulk.dump(first)
         with rolled_back():
-            assert catalogue.load(first).faults == []
-            catalogue.dump(second)
+            assert bulk.load(first).faults == []
+            bulk.dump(second)
             yield loaded, first, second
 
 
@@ -38,14 +39,14 @@ def test_the_seed_has_a_file_for_every_table():
 def test_every_row_of_the_seed_is_new_in_an_empty_catalogue(seed):
     loaded, _first, _second = seed
     for contract in RESOURCES:
-        assert loaded.counts[contract.file]["new"] == contract._meta.model.objects.count()
+        assert loaded.files[contract.file].counts["new"] == contract._meta.model.objects.count()
 
 
 def test_loading_the_seed_twice_changes_nothing_and_leaves_no_history(seed):
     before = history()
-    again = catalogue.load(FIXTURES)
+    again = bulk.load(FIXTURES)
     assert again.faults == []
-    assert all(count["new"] == count["changed"] == 0 for count in again.counts.values())
+    assert again.touched == 0
     assert history() == before
 
 

@@ -38,18 +38,37 @@ INSIDE = {
         ENTITIES,
         {"__init__"},
     ],
-    # catalogue.py takes all the contracts of a folder together
-    "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
+    "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
     "bulk": [
         {"base"},
-        {"staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo"},
-        {"writing"},
+        {
+            "staging",
+            "diff",
+            "checks",
+            "rings",
+            "naming",
+            "preview",
+            "rejects",
+            "export",
+            "undo",
+        },
+        {"writing", "together", "dumping", "written", "files"},
+        {"report"},
+        {"run"},  # one file
+        {"importing"},  # all files of an import
+        {"batches"},
         {"__init__"},
-        {"catalogue"},  # all the tables of a zip together
     ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
-    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "admin": [
+        {"fields", "lists", "permissions", "comparison"},
+        {"transfer", "batch_rows", "batch_written"},
+        {"inlines", "whole"},
+        {"base"},
+        ENTITIES,
+        {"__init__"},
+    ],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

@@ -1,4 +1,4 @@
-"""Import and export at the curators' desk: who may, the forms, and the files.
+"""Import and export at the curators' desk: the forms, and the files.
 
 All work is done by `catalogue.bulk`; nothing of django-import-export's own admin is used, whose pages hand
 the name of a temporary file to the browser. A file that is sent becomes a batch in the database, and its
@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -17,69 +16,14 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import bulk
-from catalogue.bulk import catalogue as whole
-from catalogue.models.batch import BatchStatus
 from catalogue.resources import RESOURCES
+
+from .permissions import may_export, may_import, may_publish_each, refuse_unless
 
 WHAT, VARIANT = "_what", "_as"  # the export form's own parameters in the address, which no list has
 LISTED, ALL = "listed", "all"
 PLAIN, EXCEL, WORKING = "plain", "excel", "working"
 ENDINGS = {PLAIN: "", EXCEL: "-for-excel", WORKING: "-working-copy"}  # of the files' names
-
-
-# --- who may --------------------------------------------------------------------------------------
-
-
-def contract_of(model):
-    """The contract of the table of `model`."""
-    return next(contract for contract in RESOURCES if contract._meta.model is model)
-
-
-def allowed(user, model, *actions):
-    """Whether `user` has every one of the permissions `actions` on the table of `model`."""
-    return all(user.has_perm(f"catalogue.{action}_{model._meta.model_name}") for action in actions)
-
-
-def may_import(user, model):
-    """Whether `user` may import into the table: it adds and changes."""
-    return allowed(user, model, "import", "add", "change")
-
-
-def may_export(user, model):
-    """Whether `user` may export the table: it shows."""
-    return allowed(user, model, "export", "view")
-
-
-def may_publish(user, model):
-    """Whether `user` may write published rows of the table. A table without pages follows its records.
-
-    A row of such a table can belong to any record, so one needs to be allowed to publish all of them.
-    """
-    if any(permission == "publish" for permission in model._meta.default_permissions):
-        return allowed(user, model, "publish")
-    records = [c._meta.model for c in RESOURCES if "publish" in c._meta.model._meta.default_permissions]
-    return all(allowed(user, record, "publish") for record in records)
-
-
-def may_import_all(user):
-    """Whether `user` may import the whole catalogue."""
-    each = all(may_import(user, contract._meta.model) for contract in RESOURCES)
-    return each and user.has_perm("catalogue.import_catalogue")
-
-
-def may_export_all(user):
-    """Whether `user` may export the whole catalogue."""
-    each = all(may_export(user, contract._meta.model) for contract in RESOURCES)
-    return each and user.has_perm("catalogue.export_catalogue")
-
-
-def refuse_unless(condition, sentence):
-    """403 with the sentence for whoever may not."""
-    if not condition:
-        raise PermissionDenied(sentence)
-
-
-# --- forms and answers ----------------------------------------------------------------------------
 
 
 class UploadForm(forms.Form):
@@ -129,9 +73,7 @@ def take_upload(request, preview):
     if not form.is_valid():
         return None, form
     file = form.cleaned_data["file"]
-    batch, report = preview(file.read(), file.name)
-    if batch.status == BatchStatus.FAILED and not batch.rows.exists():
-        whole.keep_stops(batch, [("", fault) for fault in report.faults])
+    batch, _report = preview(file.read(), file.name)
     return batch, form
 
 
@@ -158,6 +100,11 @@ def download(blocks, name, kind="text/csv; charset=utf-8"):
 
 
 # --- the admins of tables -------------------------------------------------------------------------
+
+
+def contract_of(model):
+    """The contract of the table of `model`."""
+    return next(contract for contract in RESOURCES if contract._meta.model is model)
 
 
 class Transfer:
@@ -227,7 +174,7 @@ class Transfer:
         )
 
     def _preview(self, user, data, name):
-        publish = may_publish(user, self.model)
+        publish = may_publish_each(user)
         return bulk.preview(self.contract, data, user=user, may_publish=publish, file_name=name)
 
     def export_view(self, request):

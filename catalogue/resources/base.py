@@ -19,8 +19,6 @@ from catalogue.models.fields import derived_fields
 
 from .columns import CHUNK, ChoiceWidget, Column, KeyColumn, Keys, NumberWidget, TextWidget
 
-MOST_NAMED = 3  # columns of one constraint that a fault names; beyond that the row as a whole is meant
-
 
 class KeyLoader(BaseInstanceLoader):
     """Fetches the rows that a file's keys mean in one query, and gives each to its line."""
@@ -280,14 +278,6 @@ class CatalogueResource(resources.ModelResource):
             if {name, f"{name}_id"} & {column.column_name, *column.attributes}:
                 return column.column_name
         return ""
-
-    def columns_of_constraint(self, name):
-        """The columns that the constraint `name` compares, where they are few enough to be named."""
-        for constraint in self._meta.model._meta.constraints:
-            if constraint.name == name:
-                columns = sorted({self.column_of(field) for field in _columns_of(constraint)} - {""})
-                return columns if len(columns) <= MOST_NAMED else []
-        return []
 
     def after_import(self, dataset, result, **kwargs):
         """Nothing: the library would set the table's sequence back, under the feet of other transactions."""

@@ -20,13 +20,11 @@ class Keys:
     """Which row each slug or ref means, asked once a table and file, never once a cell.
 
     A retired slug means the record that it redirects to. A key that a file brings along means the id that
-    has been kept for it. A table that is `taken_on_trust` (its file could not be read) knows every key, so
-    that one broken file does not make faults of all rows in others that name its rows.
+    has been kept for it.
     """
 
     def __init__(self):
         self._ids = {}  # model -> {key: id}
-        self._trusted = set()
 
     def learn(self, model, wanted):
         """Look up which rows of `model` the keys `wanted` mean, as far as that is not known yet."""
@@ -52,14 +50,8 @@ class Keys:
             if new in self._ids[model]:
                 self._ids[model].setdefault(old, self._ids[model][new])
 
-    def take_on_trust(self, model):
-        """Know every key of `model` from now on."""
-        self._trusted.add(model)
-
     def id(self, model, key):
         """The id that `key` means; None where there is no such row."""
-        if model in self._trusted:
-            self.keep(model, [key])
         return self._ids.get(model, {}).get(key)
 
 

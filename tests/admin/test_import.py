@@ -6,12 +6,15 @@ import zipfile
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from catalogue import bulk
 from catalogue.models import Batch, Citation, Name, Person, Source
 from catalogue.resources import RESOURCES
 from tests import factories as make
+from tests.resources.folder import HEADERS, sound, sound_rows, write_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -612,3 +615,103 @@ def test_the_whole_catalogue_needs_its_own_permission_and_those_of_every_table(
     needed = [p for p in [*needed, "import_catalogue"] if p != missing]
     client.force_login(staff(django_user_model, *needed))
     assert client.get(reverse("admin:catalogue_import")).status_code == (403 if missing else 200)
+
+
+# --- the records written --------------------------------------------------------------------------
+
+
+def records(client, batch, **query):
+    """The addresses of the written records that a page of the batch links to."""
+    written = client.get(reverse("admin:catalogue_batch_change", args=[batch.pk]), query).context["written"]
+    return [row["address"] for row in written["rows"]], written["after"]
+
+
+def test_the_result_links_to_every_record_written_25_at_a_time(desk):
+    make.person(slug="known", name="Known")
+    make.person(slug="same", name="Same")
+    rows = [{"slug": f"p{n:02}", "status": "draft", "name": f"P{n}"} for n in range(30)]
+    rows += [{"slug": s, "status": "draft", "name": n} for s, n in [("known", "Known Now"), ("same", "Same")]]
+    batch = bulk.import_rows(bulk.contract("persons"), io.BytesIO(csv_of(*rows))).batch
+    make.person(slug="another", name="Nobody's import")
+    first, after = records(desk.client, batch)
+    rest, end = records(desk.client, batch, table="person", **{"from": after})
+    assert (len(first), len(rest), end) == (25, 6, "")
+    written = Person.objects.exclude(slug__in=["same", "another"])
+    assert {*first, *rest} == {reverse("admin:catalogue_person_change", args=[p.pk]) for p in written}
+    assert all(desk.client.get(address).status_code == 200 for address in rest)
+
+
+def test_records_deleted_since_are_said_to_be_and_made_up_places_are_refused(desk):
+    data = csv_of({"slug": "a", "status": "draft", "name": "A"})
+    batch = bulk.import_rows(bulk.contract("persons"), io.BytesIO(data)).batch
+    Person.objects.all().delete()
+    assert "deleted since" in page(desk.client, batch)
+    address = reverse("admin:catalogue_batch_change", args=[batch.pk])
+    for query in [{"table": "user"}, {"from": "x"}, {"from": "²"}]:
+        assert desk.client.get(address, query).status_code == 400
+
+
+def test_a_load_on_the_command_line_shows_its_records_table_by_table(desk, tmp_path):
+    batch = bulk.load(write_folder(tmp_path, sound_rows())).batch
+    shown = page(desk.client, batch)
+    assert all(f"?table={table}" in shown for table in TABLES)
+    assert records(desk.client, batch, table="name")[0] == [
+        reverse("admin:catalogue_name_change", args=[Name.objects.get().pk])
+    ]
+
+
+def test_only_who_may_see_a_table_sees_links_to_its_records(desk, client, django_user_model, tmp_path):
+    batch = bulk.load(write_folder(tmp_path, sound_rows())).batch
+    user = staff(django_user_model, "view_batch", *(f"view_{table}" for table in TABLES))
+    client.force_login(user)
+    assert records(client, batch, table="person")[0]
+    Batch.objects.update(owner=user)
+    user.user_permissions.set(Permission.objects.filter(codename="view_place"))
+    tables = client.get(reverse("admin:catalogue_batch_change", args=[batch.pk])).context["written"]["tables"]
+    assert [table["name"] for table in tables] == ["place"]
+
+
+@pytest.mark.parametrize("table", ["person", "citation", "participation", "redirect", "rehabilitation"])
+def test_the_result_asks_no_more_for_twenty_records_than_for_one(desk, tmp_path, table):
+    queries = []
+    for number in (1, 20):
+        rows = sound_rows()
+        file = f"{table}s.csv"
+        key = HEADERS[file][0]
+        draft = {"status": "draft"} if key == "slug" else {}
+        for n in range(number):
+            keyed = {key: f"person/r{n}" if table == "redirect" else f"{number}x{n}", **draft}
+            if table == "participation":
+                rows["persons.csv"].append(sound("persons.csv", slug=f"p{number}x{n}", status="draft"))
+                keyed["person"] = f"p{number}x{n}"
+            rows[file].append(sound(file, **keyed))
+        batch = bulk.load(write_folder(tmp_path / str(number), rows)).batch
+        with CaptureQueriesContext(connection) as captured:
+            records(desk.client, batch, table=table)
+        queries.append(len(captured))
+    assert queries[0] == queries[1]
+
+
+# --- redirects of the same zip --------------------------------------------------------------------
+
+
+def test_a_zip_may_use_the_slugs_that_its_own_redirects_retire(desk):
+    files = little_catalogue()
+    files[2] = ("names.csv", table_csv("names", {"person": "old", "name": "N", "kind": "spelling"}))
+    files.append(("redirects.csv", table_csv("redirects", {"old": "person/old", "new": "person/p"})))
+    upload(desk.client, zipped(files), "catalogue")
+    batch = Batch.objects.get()
+    assert (batch.status, batch.new, batch.refused) == ("previewed", 5, 0)
+    confirm(desk.client, batch)
+    assert Name.objects.get().person.slug == "p"
+    assert Person.objects.count() == 1
+
+
+def test_a_row_that_only_names_a_refused_row_says_where_to_mend(desk):
+    files = little_catalogue()
+    files[1] = ("persons.csv", csv_of({"slug": "p", "status": "published", "name": "P", "born": "never"}))
+    upload(desk.client, zipped(files), "catalogue")
+    batch = Batch.objects.get()
+    said = {row.table: row.faults[0][2] for row in batch.rows.filter(outcome="refused")}
+    assert said.keys() == {"persons", "names", "citations"}
+    assert "in another file, where it is refused" in said["names"]

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from catalogue.models import Person
+from catalogue.models import Batch, Person
 from tests.resources.folder import HEADERS, bytes_of, sound_rows, write_folder
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,9 @@ pytestmark = pytest.mark.django_db
 def test_a_load_reports_the_rows_of_each_file(tmp_path, capsys):
     call_command("load_catalogue", write_folder(tmp_path, sound_rows()))
     lines = capsys.readouterr().out.splitlines()
-    assert "persons.csv: 1 new, 0 changed, 0 unchanged" in lines
-    assert len(lines) == len(HEADERS)
+    assert "persons.csv: 1 new, 0 changed, 0 unchanged, 0 deleted, 0 refused" in lines
+    assert lines[-1] == f"Batch {Batch.objects.get().pk}."
+    assert len(lines) == len(HEADERS) + 1
 
 
 def test_faults_are_listed_on_stderr_and_the_exit_status_is_1(tmp_path, capsys):

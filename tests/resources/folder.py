@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import transaction
 from pghistory.models import Context
 
+from catalogue import bulk
 from catalogue.resources import RESOURCES
 
 HEADERS = {contract.file: contract.header() for contract in RESOURCES}
@@ -136,6 +137,12 @@ def write_folder(folder, rows):
             writer.writeheader()
             writer.writerows(its_rows)
     return folder
+
+
+def faults_of(folder):
+    """(file, line, column, value, sentence) of every fault for which the folder is not loaded."""
+    report = bulk.load(folder)
+    return [(file, *fault) for file, fault in zip(report.where, report.faults, strict=True)]
 
 
 def history():

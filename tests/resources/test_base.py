@@ -3,9 +3,10 @@
 import pytest
 import tablib
 
+from catalogue import bulk
 from catalogue.models import Citation, Event, Person, Redirect, Source
 from catalogue.models.citation import FIELDS
-from catalogue.resources import RESOURCES, CitationResource, EventResource, PersonResource, catalogue
+from catalogue.resources import RESOURCES, CitationResource, EventResource, PersonResource
 from tests.resources.folder import HEADERS, history, sound_rows, write_folder
 
 # The columns of the house plan, in its order.
@@ -91,7 +92,7 @@ def test_a_wrong_header_is_refused_without_a_folder_too():
 
 @pytest.mark.django_db
 def test_a_contract_exports_what_is_asked_for_in_the_working_order(tmp_path):
-    assert catalogue.load(write_folder(tmp_path, sound_rows())).faults == []
+    assert bulk.load(write_folder(tmp_path, sound_rows())).faults == []
     exported = CitationResource().export(Citation.objects.filter(event=None).order_by("-ref"))
     assert exported.headers == CitationResource.header()
     assert exported["about"] == [
@@ -108,7 +109,7 @@ def test_a_contract_exports_what_is_asked_for_in_the_working_order(tmp_path):
 @pytest.mark.django_db
 def test_a_cell_read_from_a_row_is_the_cell_that_is_exported(tmp_path):
     """The library's other roads (previews, single rows) read instances; they say the same."""
-    assert catalogue.load(write_folder(tmp_path, sound_rows())).faults == []
+    assert bulk.load(write_folder(tmp_path, sound_rows())).faults == []
     for contract in RESOURCES:
         resource = contract()
         instances = contract._meta.model.objects.order_by(
@@ -121,10 +122,10 @@ def test_a_cell_read_from_a_row_is_the_cell_that_is_exported(tmp_path):
 @pytest.mark.django_db
 def test_ids_are_taken_in_turn_and_sequences_never_set_back(tmp_path):
     """An id that another transaction has been given must not be given again."""
-    assert catalogue.load(write_folder(tmp_path, sound_rows())).faults == []
+    assert bulk.load(write_folder(tmp_path, sound_rows())).faults == []
     first = Source.objects.create(title="First", kind="book")
     Source.objects.filter(pk=first.pk).delete()
-    assert catalogue.load(tmp_path).faults == []
+    assert bulk.load(tmp_path).faults == []
     assert Source.objects.create(title="Second", kind="book").pk == first.pk + 1
     assert Event.objects.exists()
     assert Redirect.objects.exists()

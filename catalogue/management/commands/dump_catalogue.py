@@ -3,8 +3,8 @@
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from catalogue import bulk
 from catalogue.management.base import CatalogueCommand
-from catalogue.resources import catalogue
 
 
 class Command(CatalogueCommand):
@@ -17,9 +17,8 @@ class Command(CatalogueCommand):
 
     def handle(self, *, folder, verbosity, **options):
         shown = verbosity > 1 or (verbosity and self.stdout.isatty())
-        tell = self.stdout.write if shown else catalogue.silent
         try:
-            catalogue.dump(folder, tell=tell)
+            bulk.dump(folder, tell=self.stdout.write if shown else None)
         except OSError as error:
             raise CommandError(
                 _("The folder “%(folder)s” cannot be written: %(reason)s.")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalogue import bulk
+from catalogue.management.base import end_of_import, tell_faults
 
 SHOWN = 50  # faults on stderr; --errors has them all
 EVERY = 0.2  # seconds between two drawings of the progress bar
@@ -79,45 +79,13 @@ class Command(BaseCommand):
             yield copy
 
     def _tell(self, report, dry_run, errors):
-        for fault in report.faults[:SHOWN]:
-            self.stderr.write(str(fault))
-        if report.fault_count > SHOWN:
-            more = report.fault_count - SHOWN
-            self.stderr.write(
-                ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": more}
-            )
+        tell_faults(self.stderr, map(str, report.faults[:SHOWN]), report.fault_count)
         for note in report.notes:
             self.stdout.write(note)
         if report.recognised:
             self.stdout.write(_("Read as %(recognised)s.") % {"recognised": report.recognised})
-        self.stdout.write(
-            _(
-                "%(new)s new, %(changed)s changed, %(unchanged)s unchanged, "
-                "%(deleted)s deleted, %(refused)s refused"
-            )
-            % report.counts
-        )
-        if report.counts["conflict"]:
-            raise CommandError(
-                _(
-                    "%(conflict)s rows were changed both here and in the file. Nothing was written. "
-                    "Import the file in the admin, which shows both sides."
-                )
-                % report.counts
-            )
-        if report.fault_count:
-            raise CommandError(
-                ngettext(
-                    "%(count)s fault. Nothing was written.",
-                    "%(count)s faults. Nothing was written.",
-                    report.fault_count,
-                )
-                % {"count": report.fault_count}
-            )
-        if dry_run:
-            self.stdout.write(_("This was a dry run: nothing was written."))
-        elif report.batch:
-            self.stdout.write(_("Batch %(batch)s.") % {"batch": report.batch.pk})
+        self.stdout.write(report.in_words())
+        end_of_import(self.stdout, report, dry_run)
 
 
 def _size(stream):

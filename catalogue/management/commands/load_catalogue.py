@@ -1,15 +1,13 @@
 """manage.py load_catalogue DIR: the CSV files of a folder into the catalogue, all of them or none."""
 
-from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from catalogue.management.base import CatalogueCommand
-from catalogue.resources import catalogue
+from catalogue import bulk
+from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 
 class Command(CatalogueCommand):
-    """Loads a folder of CSV files; any fault is listed on stderr, and then nothing is written."""
+    """Loads a folder of CSV files as one batch; any fault is told on stderr, and then nothing is written."""
 
     help = "Load the CSV files of a folder in one transaction. With any fault, nothing is written."
 
@@ -21,31 +19,16 @@ class Command(CatalogueCommand):
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
 
     def handle(self, *, folder, if_empty, dry_run, verbosity, **options):
-        loaded = catalogue.load(folder, if_empty=if_empty, dry_run=dry_run, tell=self._tell(verbosity))
-        if loaded.found_full:
+        report = bulk.load(folder, if_empty=if_empty, dry_run=dry_run, tell=self._tell(verbosity))
+        if report.found_full:
             self.stdout.write(_("The catalogue holds records already; nothing was loaded."))
             return
-        for fault in loaded.faults:
-            self.stderr.write(str(fault))
-        if loaded.faults:
-            count = len(loaded.faults)
-            raise CommandError(
-                ngettext(
-                    "%(count)s fault. Nothing was written.", "%(count)s faults. Nothing was written.", count
-                )
-                % {"count": count}
-            )
-        self._report(loaded.counts, dry_run)
+        tell_faults(self.stderr, report.told(), report.fault_count)
+        if report.clean:
+            for file, one in report.files.items():
+                self.stdout.write(f"{file}: {one.in_words()}")
+        end_of_import(self.stdout, report, dry_run)
 
     def _tell(self, verbosity):
         """Where progress goes: to a terminal, or to whoever asks with `--verbosity 2`."""
-        if verbosity > 1 or (verbosity and self.stdout.isatty()):
-            return self.stdout.write
-        return catalogue.silent
-
-    def _report(self, counts, dry_run):
-        for file, count in counts.items():
-            numbers = _("%(new)s new, %(changed)s changed, %(unchanged)s unchanged") % count
-            self.stdout.write(f"{file}: {numbers}")
-        if dry_run:
-            self.stdout.write(_("This was a dry run: nothing was written."))
+        return self.stdout.write if verbosity > 1 or (verbosity and self.stdout.isatty()) else None

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from catalogue import bulk
+from catalogue.bulk import importing
 from catalogue.models import (
     Body,
     Case,
@@ -23,11 +25,12 @@ from catalogue.models import (
     Status,
 )
 from catalogue.models.fields import clean, clean_line
-from catalogue.resources import RESOURCES, catalogue
+from catalogue.resources import RESOURCES
 from tests.resources.folder import (
     HEADERS,
     SOUND,
     bytes_of,
+    faults_of,
     history,
     rolled_back,
     sound,
@@ -38,15 +41,13 @@ from tests.resources.folder import (
 pytestmark = pytest.mark.django_db
 
 
-def faults_of(folder):
-    return [
-        (fault.file, fault.line, fault.column, fault.value, fault.sentence)
-        for fault in catalogue.load(folder).faults
-    ]
+def numbers(report, file):
+    counts = report.files[file].counts
+    return {outcome: counts[outcome] for outcome in ("new", "changed", "unchanged")}
 
 
 def load_sound(folder):
-    loaded = catalogue.load(write_folder(folder, sound_rows()))
+    loaded = bulk.load(write_folder(folder, sound_rows()))
     assert loaded.faults == []
     return loaded
 
@@ -66,7 +67,7 @@ def test_a_sound_folder_is_loaded_whole(tmp_path):
 def test_every_row_is_written_once(tmp_path):
     rows = sound_rows()
     rows["citations.csv"][0]["follows"] = "citation2"  # which stands further down
-    catalogue.load(write_folder(tmp_path, rows))
+    bulk.load(write_folder(tmp_path, rows))
     assert Citation.objects.get(ref="citation1").follows.ref == "citation2"
     assert set(Citation.objects.values_list("version", flat=True)) == {1}
 
@@ -74,26 +75,26 @@ def test_every_row_is_written_once(tmp_path):
 def test_dump_empty_database_load_dump_gives_the_same_bytes(tmp_path):
     with rolled_back():
         load_sound(tmp_path / "given")
-        catalogue.dump(tmp_path / "first")
-    assert catalogue.is_empty()
-    assert catalogue.load(tmp_path / "first").faults == []
-    catalogue.dump(tmp_path / "second")
+        bulk.dump(tmp_path / "first")
+    assert bulk.is_empty()
+    assert bulk.load(tmp_path / "first").faults == []
+    bulk.dump(tmp_path / "second")
     assert set(bytes_of(tmp_path / "first")) == set(HEADERS)
     assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "second")
 
 
 def test_an_empty_catalogue_comes_back_empty(tmp_path):
-    catalogue.dump(tmp_path)
-    assert catalogue.load(tmp_path).faults == []
-    assert catalogue.is_empty()
+    bulk.dump(tmp_path)
+    assert bulk.load(tmp_path).faults == []
+    assert bulk.is_empty()
 
 
 def test_a_dump_is_utf8_with_lf_and_quotes_only_where_they_are_needed(tmp_path):
     rows = {
         "persons.csv": [sound("persons.csv", status="draft", native_name='Миша, "Маршал"', summary="a\nb")]
     }
-    catalogue.load(write_folder(tmp_path / "given", rows))
-    catalogue.dump(tmp_path / "dumped")
+    bulk.load(write_folder(tmp_path / "given", rows))
+    bulk.dump(tmp_path / "dumped")
     assert (tmp_path / "dumped" / "persons.csv").read_bytes() == (
         ",".join(HEADERS["persons.csv"]) + "\n"
         'tukhachevsky-mikhail,draft,"Tukhachevsky, Mikhail","Миша, ""Маршал""",'
@@ -104,8 +105,8 @@ def test_a_dump_is_utf8_with_lf_and_quotes_only_where_they_are_needed(tmp_path):
 def test_records_are_dumped_by_slug_and_parts_by_ref(tmp_path):
     slugs = ["b", "a-b", "a", "ab", "a-10", "a-9"]
     rows = {"bodies.csv": [sound("bodies.csv", slug=slug) for slug in slugs]}
-    catalogue.load(write_folder(tmp_path / "given", rows))
-    catalogue.dump(tmp_path / "dumped")
+    bulk.load(write_folder(tmp_path / "given", rows))
+    bulk.dump(tmp_path / "dumped")
     lines = (tmp_path / "dumped" / "bodies.csv").read_text().splitlines()[1:]
     assert [line.partition(",")[0] for line in lines] == sorted(slugs)
 
@@ -115,8 +116,8 @@ def test_loading_again_changes_nothing_and_leaves_no_history(tmp_path):
     before = history()
     loaded = load_sound(tmp_path)
     assert history() == before
-    assert all(count["new"] == count["changed"] == 0 for count in loaded.counts.values())
-    assert sum(count["unchanged"] for count in loaded.counts.values()) == sum(map(len, sound_rows().values()))
+    assert loaded.touched == 0
+    assert loaded.counts["unchanged"] == sum(map(len, sound_rows().values()))
 
 
 def test_a_changed_cell_changes_only_its_row(tmp_path):
@@ -124,12 +125,12 @@ def test_a_changed_cell_changes_only_its_row(tmp_path):
     before = history()
     rows = sound_rows()
     rows["persons.csv"][0]["died"] = "1937"
-    loaded = catalogue.load(write_folder(tmp_path, rows))
+    loaded = bulk.load(write_folder(tmp_path, rows))
     person = Person.objects.get()
     assert (person.died, str(person.died_latest), person.version) == ("1937", "1937-12-31", 2)
-    assert loaded.counts["persons.csv"] == {"new": 0, "changed": 1, "unchanged": 0}
+    assert numbers(loaded, "persons.csv") == {"new": 0, "changed": 1, "unchanged": 0}
     assert history() == before + 2  # the update, and its context
-    assert person.history.last().pgh_context.metadata["command"] == "load_catalogue"
+    assert person.history.last().pgh_context.metadata["batch"] == str(loaded.batch.pk)
 
 
 def test_an_emptied_cell_empties_its_column(tmp_path):
@@ -137,22 +138,22 @@ def test_an_emptied_cell_empties_its_column(tmp_path):
     rows = sound_rows()
     rows["places.csv"][0].update(latitude="", longitude="", native_name="")
     rows["rehabilitations.csv"][0].update(case="")
-    assert catalogue.load(write_folder(tmp_path, rows)).faults == []
+    assert bulk.load(write_folder(tmp_path, rows)).faults == []
     place = Place.objects.get()
     assert (place.latitude, place.longitude, place.native_name) == (None, None, "")
     assert place.renamings.get().place == place
 
 
 def test_a_dry_run_writes_nothing_and_says_what_it_would(tmp_path):
-    loaded = catalogue.load(write_folder(tmp_path, sound_rows()), dry_run=True)
-    assert loaded.counts["persons.csv"] == {"new": 1, "changed": 0, "unchanged": 0}
-    assert catalogue.is_empty()
+    loaded = bulk.load(write_folder(tmp_path, sound_rows()), dry_run=True)
+    assert numbers(loaded, "persons.csv") == {"new": 1, "changed": 0, "unchanged": 0}
+    assert bulk.is_empty()
     assert history() == 0
 
 
 def test_if_empty_never_touches_somebodys_work(tmp_path):
     Body.objects.create(name="Supreme Court", kind="court")
-    loaded = catalogue.load(write_folder(tmp_path, sound_rows()), if_empty=True)
+    loaded = bulk.load(write_folder(tmp_path, sound_rows()), if_empty=True)
     assert loaded.found_full
     assert not Person.objects.exists()
 
@@ -161,7 +162,7 @@ def test_missing_files_leave_their_tables_alone(tmp_path):
     load_sound(tmp_path)
     (tmp_path / "names.csv").unlink()
     (tmp_path / "citations.csv").unlink()
-    assert catalogue.load(tmp_path).faults == []
+    assert bulk.load(tmp_path).faults == []
     assert Name.objects.count() == 1
 
 
@@ -178,7 +179,7 @@ def test_text_is_normalised_on_the_way_in(tmp_path):
             }
         ]
     }
-    assert catalogue.load(write_folder(tmp_path, rows)).faults == []
+    assert bulk.load(write_folder(tmp_path, rows)).faults == []
     person = Person.objects.get(slug="babel-isaac")
     assert person.name == "Babel, Isaac"
     assert person.native_name == "Бабель, Исаак й"
@@ -193,7 +194,7 @@ def test_a_new_row_without_slug_or_ref_is_given_one(tmp_path):
         ],
         "names.csv": [{"person": "babel-isaac", "name": "Babel", "kind": "spelling"}],
     }
-    assert catalogue.load(write_folder(tmp_path, rows)).faults == []
+    assert bulk.load(write_folder(tmp_path, rows)).faults == []
     assert list(Person.objects.order_by("pk").values_list("slug", flat=True)) == [
         "babel-isaac",
         "babel-isaac-2",
@@ -223,7 +224,7 @@ def test_rows_of_one_table_may_name_one_another_in_any_order(tmp_path):
             {"slug": "thaw", "status": "draft", "title": "Thaw", "kind": "period"},
         ]
     }
-    assert catalogue.load(write_folder(tmp_path, rows)).faults == []
+    assert bulk.load(write_folder(tmp_path, rows)).faults == []
     assert Event.objects.get(slug="speech").part_of.part_of.slug == "thaw"
     assert set(Event.objects.values_list("version", flat=True)) == {1}
 
@@ -235,7 +236,7 @@ def test_retired_slugs_mean_the_records_they_lead_to(tmp_path):
         "persons.csv": [sound("persons.csv", occupation="Marshal")],
         "names.csv": [sound("names.csv", ref="new", name="Tukhachevskiy", person="tuchatschewski")],
     }
-    assert catalogue.load(write_folder(tmp_path / "second", rows)).faults == []
+    assert bulk.load(write_folder(tmp_path / "second", rows)).faults == []
     person = Person.objects.get()
     assert (person.slug, person.occupation) == ("tukhachevsky-mikhail-nikolayevich", "Marshal")
     assert person.names.count() == 2
@@ -244,7 +245,7 @@ def test_retired_slugs_mean_the_records_they_lead_to(tmp_path):
 def test_retired_slugs_of_the_folder_itself_mean_the_same(tmp_path):
     rows = sound_rows()
     rows["names.csv"][0]["person"] = "tuchatschewski"
-    assert catalogue.load(write_folder(tmp_path, rows)).faults == []
+    assert bulk.load(write_folder(tmp_path, rows)).faults == []
     assert Name.objects.get().person.slug == "tukhachevsky-mikhail"
 
 
@@ -265,16 +266,16 @@ def test_whatever_text_goes_in_comes_back(tmp_path, title, number, name, group, 
     rows["cases.csv"].append({"ref": "group", "group_name": group, "charge": title, "measure": "exile"})
     rows["citations.csv"][0].update(quote=quote, locator=number, note=note)
     with rolled_back():
-        assert catalogue.load(write_folder(tmp_path / "given", rows)).faults == []
+        assert bulk.load(write_folder(tmp_path / "given", rows)).faults == []
         source, citation = Source.objects.get(), Citation.objects.get(ref="citation1")
         assert (source.title, source.number) == (clean_line(title), clean_line(number))
         assert (source.summary, citation.quote) == (clean(summary), clean(quote))
-        catalogue.dump(tmp_path / "first")
+        bulk.dump(tmp_path / "first")
     with rolled_back():
-        assert catalogue.load(tmp_path / "first").faults == []
-        catalogue.dump(tmp_path / "second")
+        assert bulk.load(tmp_path / "first").faults == []
+        bulk.dump(tmp_path / "second")
         before = history()
-        assert catalogue.load(tmp_path / "first").faults == []
+        assert bulk.load(tmp_path / "first").faults == []
         assert history() == before
     assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "second")
 
@@ -301,23 +302,24 @@ def test_ten_faults_in_three_files_are_all_listed_and_nothing_is_written(tmp_pat
         ("places.csv", 3, "wikidata", "1234"),
         ("persons.csv", 3, "died", "1940-13"),
         ("persons.csv", 4, "slug", "Mandelstam Osip"),
-        ("persons.csv", 5, "sex", "man"),
         ("persons.csv", 5, "birth_place", "petersburg"),
-        ("persons.csv", 6, "born, died", "1966, 1889"),
+        ("persons.csv", 5, "sex", "man"),
+        ("persons.csv", 6, "", ""),
         ("persons.csv", 7, "slug", "tukhachevsky-mikhail"),
         ("figures.csv", 1, "units", ""),
         ("figures.csv", 1, "unit", ""),
     ]
-    wanted = ["number", "Wikidata", "13", "lower-case", "male", "petersburg", "born before", "line 2"]
+    wanted = ["number", "Wikidata", "13", "lower-case", "petersburg", "male", "born before", "line 2"]
     for fault, word in zip(faults, [*wanted, "no such column", "missing"], strict=True):
         assert word in fault[4]
-    assert catalogue.is_empty()
+    assert bulk.is_empty()
     assert history() == 0
 
 
-def test_the_rows_of_a_file_with_a_wrong_header_are_looked_at_all_the_same(tmp_path):
+def test_a_wrong_header_is_told_whole_and_the_other_files_are_looked_at_all_the_same(tmp_path):
     rows = sound_rows()
     rows["persons.csv"].append(sound("persons.csv", slug="babel", died="1940-13"))
+    rows["cases.csv"][0]["measure"] = "beaten"
     write_folder(tmp_path, rows)
     persons = tmp_path / "persons.csv"
     persons.write_text(persons.read_text().replace('"viaf"', '"viaff"').replace('"sex"', '"gender"'))
@@ -326,9 +328,9 @@ def test_the_rows_of_a_file_with_a_wrong_header_are_looked_at_all_the_same(tmp_p
         ("persons.csv", 1, "viaff", ""),
         ("persons.csv", 1, "sex", ""),
         ("persons.csv", 1, "viaf", ""),
-        ("persons.csv", 3, "died", "1940-13"),
+        ("cases.csv", 2, "measure", "beaten"),
     ]
-    assert catalogue.is_empty()
+    assert bulk.is_empty()
 
 
 def test_rows_that_name_a_refused_row_are_not_faults_of_their_own(tmp_path):
@@ -348,7 +350,6 @@ def test_rows_that_name_rows_of_an_unreadable_file_are_not_faults_of_their_own(t
     (tmp_path / "events.csv").write_bytes(b"title,kind\n")
     faults = faults_of(tmp_path)
     assert {fault[0] for fault in faults} == {"persons.csv", "sources.csv", "events.csv"}
-    assert "UTF-8" in next(fault[4] for fault in faults if fault[0] == "persons.csv")
 
 
 def test_a_refused_citation_does_not_make_its_record_uncited(tmp_path):
@@ -363,10 +364,10 @@ def test_several_faults_of_one_row_are_each_listed(tmp_path):
     rows = sound_rows()
     rows["rehabilitations.csv"][0].update(date="later", body="nkvd", act="freed", group_name="all")
     assert [fault[2:4] for fault in faults_of(write_folder(tmp_path, rows))] == [
+        ("", ""),
         ("act", "freed"),
         ("body", "nkvd"),
         ("date", "later"),
-        ("group_name, person", "all, tukhachevsky-mikhail"),
     ]
 
 
@@ -374,17 +375,17 @@ def test_published_records_without_a_citation_are_each_named_with_their_line(tmp
     rows = sound_rows()
     del rows["citations.csv"][1:3]
     assert [fault[:4] for fault in faults_of(write_folder(tmp_path, rows))] == [
-        ("places.csv", 2, "slug", "volgograd"),
-        ("persons.csv", 2, "slug", "tukhachevsky-mikhail"),
+        ("places.csv", 2, "status", "published"),
+        ("persons.csv", 2, "status", "published"),
     ]
-    assert catalogue.is_empty()
+    assert bulk.is_empty()
 
 
 def test_the_last_citation_of_a_published_record_cannot_be_turned_away_from_it(tmp_path):
     load_sound(tmp_path / "first")
     rows = {"citations.csv": [{**sound_rows()["citations.csv"][2], "about": "event/secret-speech"}]}
     assert [fault[:4] for fault in faults_of(write_folder(tmp_path / "second", rows))] == [
-        ("places.csv", None, "slug", "volgograd")
+        ("citations.csv", 2, "", "")
     ]
 
 
@@ -449,15 +450,15 @@ def test_a_second_load_waits_for_the_first(tmp_path):
         key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if key in parameters
     }
     with psycopg.connect(**wanted, autocommit=True) as other:
-        other.execute("SELECT pg_advisory_lock(%s)", [catalogue.LOAD_LOCK])
+        other.execute("SELECT pg_advisory_lock(%s)", [importing.LOAD_LOCK])
 
         def release():
             waiting.wait(10)
-            other.execute("SELECT pg_advisory_unlock(%s)", [catalogue.LOAD_LOCK])
+            other.execute("SELECT pg_advisory_unlock(%s)", [importing.LOAD_LOCK])
 
         releasing = threading.Thread(target=release)
         releasing.start()
-        assert catalogue.load(write_folder(tmp_path, sound_rows()), tell=tell).faults == []
+        assert bulk.load(write_folder(tmp_path, sound_rows()), tell=tell).faults == []
         releasing.join()
     assert re.match("Another load is running", told[0])
 
@@ -466,23 +467,23 @@ def test_a_second_load_waits_for_the_first(tmp_path):
 def test_an_unchanged_file_takes_as_many_queries_for_one_row_as_for_twenty(tmp_path, file):
     load_sound(tmp_path / "all")
     rows = {"persons.csv": many("persons.csv"), file: many(file)}
-    assert catalogue.load(write_folder(tmp_path / "twenty", rows)).faults == []
+    assert bulk.load(write_folder(tmp_path / "twenty", rows)).faults == []
     queries = []
     for count in (1, 20):
         write_folder(tmp_path / "some", {file: rows[file][:count]})
         with CaptureQueriesContext(connection) as captured:
-            assert catalogue.load(tmp_path / "some").counts[file]["unchanged"] == count
+            assert numbers(bulk.load(tmp_path / "some"), file)["unchanged"] == count
         queries.append(len(captured))
     assert queries[0] == queries[1]
 
 
 @pytest.mark.parametrize("count", [1, 20])
-def test_a_dump_takes_one_query_a_table(tmp_path, count, django_assert_num_queries):
+def test_a_dump_takes_as_many_queries_for_one_row_as_for_twenty(tmp_path, count, django_assert_num_queries):
     load_sound(tmp_path / "all")
     rows = {file: many(file)[:count] for file in SOUND}
-    assert catalogue.load(write_folder(tmp_path / "more", rows)).faults == []
-    with django_assert_num_queries(len(RESOURCES) + 2):  # and a savepoint, which is a transaction elsewhere
-        catalogue.dump(tmp_path / "dumped")
+    assert bulk.load(write_folder(tmp_path / "more", rows)).faults == []
+    with django_assert_num_queries(2 * len(RESOURCES) + 2):  # savepoints; the rows themselves come by COPY
+        bulk.dump(tmp_path / "dumped")
 
 
 def many(file):
