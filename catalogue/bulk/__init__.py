@@ -320,6 +320,15 @@ class _Run:
         diff(self.plan, self.cursor, decisions)
         check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later)
         self._count()
+        self._doubt(staging.doubtful)
+
+    def _doubt(self, doubtful):
+        """Point out what a spreadsheet may have done to texts that stand; refused ones are told already."""
+        refused = {(fault.column, fault.value) for fault in self.report.faults}
+        for (column, cell), sentence in doubtful.items():
+            if (column, cell) not in refused:
+                seen = _("Is this right? It is taken as it stands: %(column)s, “%(cell)s”. %(sentence)s")
+                self.report.notes.append(seen % {"column": column, "cell": cell, "sentence": sentence})
 
     def _count(self):
         self.cursor.execute("SELECT outcome, count(*) FROM import_diff GROUP BY outcome")
