@@ -284,6 +284,8 @@ class _Run:
             ("lock_timeout", lock_timeout),
             ("jit", "off"),  # compiling a long check costs more than asking it of a million rows
             ("work_mem", "64MB"),
+            # a statement of minutes ends soon after its client was killed, and its locks with it
+            ("client_connection_check_interval", "2s"),
         ):
             self.cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         self.clear()

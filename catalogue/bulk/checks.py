@@ -315,8 +315,8 @@ def _publication(plan, cursor, may_publish, cited_later):
             "status",
             "r.status",
             _("A published record needs a citation about it. Import it as a draft, cite it, then publish."),
-            # OFFSET 0 keeps the planner from a nested loop over both whole tables, and so does coalesce: where
-            # all rows are published, IS DISTINCT FROM makes it expect that only one is left
+            # OFFSET 0 keeps the planner from a nested loop over both whole tables, and so does coalesce:
+            # where all rows are published, IS DISTINCT FROM makes it expect that only one is left
             f"""FROM (
                 SELECT r.line, r.status, d.id {candidates}
                 AND r.status = 'published' AND coalesce(t.status, '') <> 'published' OFFSET 0
