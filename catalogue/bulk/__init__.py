@@ -71,6 +71,7 @@ MOST_FAULTS = 1_000  # kept in a report; all of them are in the batch or the fil
 LOCK_TIMEOUT = "10s"
 LARGE = 10_000  # rows written, from which the tables are vacuumed and analysed
 KEPT_FOR = timedelta(days=7)  # a preview that nobody confirms
+LOST = ("08", "57P")  # SQLSTATEs of connections that the network or the server has ended
 OUTCOMES = [*Outcome.values]
 
 
@@ -444,11 +445,7 @@ class _sentences:  # noqa: N801 -- a context manager, read as a word
             return _("Somebody else was writing the same rows. Nothing was written. Try again.")
         if isinstance(cause, psycopg.errors.DiskFull):
             return _("The database's disk is full. Nothing was written. Make room, then try again.")
-        if (
-            isinstance(cause, psycopg.OperationalError)
-            and connection.connection
-            and connection.connection.closed
-        ):
+        if isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or LOST[0]).startswith(LOST):
             return _("The connection to the database was lost. Nothing was written. Try again.")
         return refusal(cause, Plan(self.contract))
 
