@@ -11,6 +11,7 @@ which marks the file. Reading takes exactly that apostrophe away; in plain files
 
 import codecs
 import csv
+import datetime
 import io
 import re
 from typing import NamedTuple
@@ -41,8 +42,11 @@ MONTHS = {
     },
 }
 _MONTH_AND_YEAR = re.compile(r"([^\W\d_]{3})[.-](\d\d)")
+_DAY_AND_MONTH = re.compile(r"\d\d?[.-]([^\W\d_]{3})")
 _DAY = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
-_ROUNDED = re.compile(r"\d[.,]\d+E\+\d+")
+_SHORT_DAY = re.compile(r"\d\d?([./-])(\d\d?|[^\W\d_]{3})\1(\d\d|\d{4})")
+_ROUNDED = re.compile(r"-?\d([.,]\d+)?E\+\d+")
+_ANY_MONTH = re.compile(rf"(?<![^\W\d_])({'|'.join(MONTHS)})(?![^\W\d_])", re.IGNORECASE)
 
 
 class ReadingFault(NamedTuple):
@@ -253,7 +257,7 @@ def mended_date(cell):
     """
     if match := _DAY.fullmatch(cell):
         day, month, year = (int(part) for part in match.groups())
-        return f"{year:04}-{month:02}-{day:02}"
+        return f"{year:04}-{month:02}-{day:02}" if _on_the_calendar(year, month, day) else None
     match = _MONTH_AND_YEAR.fullmatch(cell.lower())
     if match and match[1] in MONTHS and int(match[2]) >= 30:
         return f"19{match[2]}-{MONTHS[match[1]]:02}"
@@ -266,15 +270,36 @@ def damage(cell):
         return _(
             "A spreadsheet has rounded this number and its last digits are lost. Type it again, as text."
         )
+    if mended := mended_date(cell):
+        return _("A spreadsheet has rewritten this date. Write %(date)s.") % {"date": mended}
     if (match := _MONTH_AND_YEAR.fullmatch(cell.lower())) and match[1] in MONTHS:
         return _("A spreadsheet has shortened this date, and the century is not certain. Write 1925-07.")
+    if (match := _DAY_AND_MONTH.fullmatch(cell.lower())) and match[1] in MONTHS:
+        return _("A spreadsheet has made a day and a month of two numbers. Type them again, as text.")
+    if (match := _SHORT_DAY.fullmatch(cell.lower())) and (match[2].isdigit() or match[2] in MONTHS):
+        return _("A spreadsheet has rewritten this date, and its parts are not certain. Write 1937-07-30.")
     return None
+
+
+def may_be_damaged(text, short=False):
+    """Whether a cell in `text` may have been damaged: a quick look, for many cells at once.
+
+    It looks for the names of months only in `short` columns, such as pages and issues.
+    """
+    return "E+" in text or (short and _ANY_MONTH.search(text) is not None)
 
 
 def shown(value):
     """`value` on one line, cut short, for a message."""
     line = " ".join(value.replace("\0", "␀").split()) or value
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"
+
+
+def _on_the_calendar(year, month, day):
+    try:
+        return bool(datetime.date(year, month, day))
+    except ValueError:
+        return False
 
 
 def _bare(cell):

@@ -127,7 +127,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "csp",
-    "import_export",
     "pgtrigger",
     "pghistory",
     "catalogue",

@@ -1,5 +1,6 @@
 """Mass import tells the truth before it writes, loses nothing, and can be undone."""
 
+import csv
 import io
 import os
 import signal
@@ -23,8 +24,6 @@ pytestmark = pytest.mark.django_db
 
 def csv_of(*rows, extra=(), contract=PersonResource):
     """A file of `rows`, dictionaries; columns that they do not name are blank."""
-    import csv
-
     out = io.StringIO()
     writer = csv.DictWriter(out, [*contract.header(), *extra], restval="", lineterminator="\n")
     writer.writeheader()
@@ -251,10 +250,8 @@ def test_the_public_file_has_published_rows_without_notes_and_without_keys_to_dr
 
 def test_the_export_is_byte_for_byte_the_dump():
     take_in({**BERIA, "note": "two\nlines"}, STALIN)
-    from catalogue.resources.table import write_rows
-
     out = io.StringIO()
-    write_rows(out, PersonResource.header(), PersonResource().stream())
+    csv.writer(out, lineterminator="\n").writerows([PersonResource.header(), *PersonResource().stream()])
     assert exported().decode() == out.getvalue()
 
 
@@ -319,6 +316,43 @@ def test_a_killed_import_leaves_everything_or_nothing(after):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_class WHERE relname LIKE 'import\\_%%'")
         assert cursor.fetchone()[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("persons", "viaf"), ("persons", "wikidata"), ("places", "geonames"), ("places", "latitude"),
+     ("sources", "isbn"), ("sources", "doi")],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", ["1,23E+15", "9.78014E+12"])
+def test_a_number_that_a_spreadsheet_has_rounded_is_called_so_in_every_column(table, column, cell):
+    row = {
+        "slug": "a",
+        "name": "A",
+        "title": "A",
+        "kind": "book" if table == "sources" else "city",
+        column: cell,
+    }
+    table = bulk.contract(table)
+    row = {name: value for name, value in row.items() if name in table.header()}
+    report = bulk.import_rows(table, io.BytesIO(csv_of(row, contract=table)))
+    fault = next(fault for fault in report.faults if fault.column == column)
+    assert fault.value == cell and "spreadsheet has rounded" in fault.sentence
+
+
+def test_damage_in_a_text_that_can_be_anything_is_pointed_out_and_the_text_kept():
+    table = bulk.contract("sources")
+    row = {"slug": "a", "title": "A", "kind": "book", "pages": "12.июл", "number": "1,2E+11"}
+    report = bulk.import_rows(table, io.BytesIO(csv_of(row, contract=table)))
+    assert report.written
+    notes = " ".join(report.notes)
+    assert "pages, “12.июл”" in notes and "number, “1,2E+11”" in notes
+    assert Source.objects.get().pages == "12.июл"
+
+
+def test_a_date_no_calendar_has_is_not_counted_as_understood():
+    report = take_in({**BERIA, "born": "31.02.1899"})
+    assert "not certain" in report.faults[0].sentence
+    assert not any("understood" in note for note in report.notes)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.reading import Reading, UnreadableError, damage, excel_cell, mended_date
+from catalogue.reading import Reading, UnreadableError, damage, excel_cell, may_be_damaged, mended_date
 
 ROWS = [["slug", "name", "note"], ["stalin", "Сталин, Иосиф", "=1+1"], ["beria", "Берия", ""]]
 
@@ -120,6 +120,8 @@ def test_plain_files_are_never_unescaped():
         ("Jul-37", "1937-07"),
         ("30.07.1937", "1937-07-30"),
         ("июл.25", None),
+        ("07.30.1937", None),
+        ("31.02.1937", None),
         ("1937", None),
     ],
 )
@@ -130,4 +132,20 @@ def test_a_date_that_excel_rewrote_is_understood_only_when_certain(cell, edtf):
 def test_what_excel_has_lost_is_pointed_out():
     assert "rounded" in damage("1,23E+15")
     assert "century" in damage("июл.25")
-    assert damage("1937") is None
+    assert "rounded" in damage("9.78014E+12")
+    assert "Write 1937-07-30" in damage("30.07.1937")
+    assert "of two numbers" in damage("12.июл") and "of two numbers" in damage("7-Dec")
+    for cell in ["07.30.1937", "31.02.1937", "30.07.37", "07/30/1937", "30-Jul-37", "30.июл.37"]:
+        assert "not certain" in damage(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["1937", "1937-07-30", "7-12", "48.71", "Mayor", "may", "12.abc", "E+", "f. 1"]
+)
+def test_what_no_spreadsheet_has_touched_is_left_alone(cell):
+    assert damage(cell) is None
+
+
+@pytest.mark.parametrize("cell", ["1,23E+15", "9.78014E+12", "июл.37", "12.июл", "7-Dec"])
+def test_a_quick_look_misses_no_damaged_cell(cell):
+    assert may_be_damaged(f"a\0{cell}\0b", short=True)

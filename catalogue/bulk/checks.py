@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from catalogue.models.base import Part, Record, Row
 from catalogue.models.citation import RECORD_TARGETS, TARGETS
 from catalogue.models.redirect import TABLES as REDIRECTED
+from catalogue.reading import damage
 
 from .base import said_text, sql_of
 
 CHUNK = 2_000  # rows judged in Python at a time
 TWICE = "import_twice"
+# What may be a number or a date that a spreadsheet has rewritten; `reading.damage` knows.
+DAMAGED = r"^-?[0-9][0-9.,]*E\+[0-9]+$|^[0-9]{1,2}[./-].{1,8}$|^.{3}[.-][0-9]{2}$"
 
 # What staging guarantees: every text has been cleaned, and every derived column derived, by the field itself.
 # The database holds it all the same when the rows are written.
@@ -207,6 +210,21 @@ def _add(plan, cursor, found):
                 """,
                 [cell.name],
             )
+    _damage(cursor, [column for _line, column, _sentence in found])
+
+
+def _damage(cursor, columns):
+    """What a spreadsheet has done to a cell says more than the rule which the cell now breaks."""
+    cursor.execute(
+        "SELECT DISTINCT col, value FROM import_faults WHERE value ~ %s AND col = ANY(%s)",
+        [DAMAGED, list(set(columns) - {""})],
+    )
+    for column, value in cursor.fetchall():
+        if sentence := damage(value):
+            cursor.execute(
+                "UPDATE import_faults SET sentence = %s WHERE col = %s AND value = %s",
+                [sentence, column, value],
+            )
 
 
 def _unique(plan, cursor):
@@ -297,10 +315,11 @@ def _publication(plan, cursor, may_publish, cited_later):
             "status",
             "r.status",
             _("A published record needs a citation about it. Import it as a draft, cite it, then publish."),
-            # OFFSET 0 keeps the planner from a nested loop over both whole tables
+            # OFFSET 0 keeps the planner from a nested loop over both whole tables, and so does coalesce:
+            # where all rows are published, IS DISTINCT FROM makes it expect that only one is left
             f"""FROM (
                 SELECT r.line, r.status, d.id {candidates}
-                AND r.status = 'published' AND t.status IS DISTINCT FROM 'published' OFFSET 0
+                AND r.status = 'published' AND coalesce(t.status, '') <> 'published' OFFSET 0
             ) AS r WHERE NOT EXISTS (SELECT FROM catalogue_citation AS c WHERE c.{plan.name}_id = r.id)""",
         )
 

@@ -9,7 +9,8 @@ import itertools
 
 from django.db import connection, transaction
 
-from catalogue.models import Redirect
+from catalogue.models import Citation, Redirect
+from catalogue.models.citation import TARGETS
 from catalogue.reading import PREFIX
 
 from .base import Plan, sql_of, text_of
@@ -66,6 +67,8 @@ def _statement(plan, queryset, excel, public, with_version, ordered, unused=froz
     joins, columns = [], []
     for cell in _cells(plan, public):
         column = _keys(cell, joins, public, unused) if hasattr(cell, "links") else _plain(cell)
+        if public and plan.model is Citation and cell.name == "says":
+            column = _said(column)
         columns.append(
             f"CASE WHEN {column} ~ {RISKY} THEN '''' || {column} ELSE {column} END" if excel else column
         )
@@ -97,6 +100,21 @@ def _keys(cell, joins, public, unused):
         prefix = f"'{link.field.name}/' || " if len(cell.links) > 1 else ""
         parts.append(f'{prefix}"{link.alias}".{key}')
     return f"coalesce({', '.join(parts)}, '')" if parts else "''"
+
+
+def _said(column):
+    """What a citation says, blank where that is the key of a row which nobody may see."""
+    hidden = []
+    for target in TARGETS:
+        for field in Citation._meta.get_field(target).related_model._meta.concrete_fields:
+            named = field.related_model
+            if named and getattr(named, "key_name", None):
+                hidden.append(
+                    f"(t.{target}_id IS NOT NULL AND t.field = '{field.name}' AND EXISTS ("
+                    f"SELECT FROM {named._meta.db_table} WHERE {named.key_name} = t.says "
+                    f"AND NOT ({_published(named)})))"
+                )
+    return f"CASE WHEN {' OR '.join(hidden)} THEN '' ELSE {column} END"
 
 
 def _published(model):

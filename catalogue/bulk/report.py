@@ -16,6 +16,7 @@ from .staging import HeaderRefusedError
 from .writing import ChangedMeanwhileError, refusal
 
 MOST_FAULTS = 1_000  # of a file, kept in a report; all of them are in the batch or the file of errors
+LOST = ("08", "57P")  # SQLSTATEs of connections that the network or the server has ended
 
 
 @dataclass
@@ -121,7 +122,7 @@ class sentences:  # noqa: N801 -- a context manager, read as a word
             return _("Somebody else was writing the same rows. Nothing was written. Try again.")
         if isinstance(cause, psycopg.errors.DiskFull):
             return _("The database's disk is full. Nothing was written. Make room, then try again.")
-        if isinstance(cause, psycopg.OperationalError) and _is_lost():
+        if isinstance(cause, psycopg.OperationalError) and (cause.sqlstate or LOST[0]).startswith(LOST):
             return _("The connection to the database was lost. Nothing was written. Try again.")
         return refusal(cause, Plan(self.contract or RESOURCES[0]))
 

@@ -30,6 +30,8 @@ class Run:
             ("lock_timeout", lock_timeout),
             ("jit", "off"),  # compiling a long check costs more than asking it of a million rows
             ("work_mem", "64MB"),
+            # a statement of minutes ends soon after its client was killed, and its locks with it
+            ("client_connection_check_interval", "2s"),
         ):
             self.cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         self.clear()
@@ -60,6 +62,7 @@ class Run:
         if self.together:
             self.together.set_aside(self.plan)
         self._count()
+        self._doubt(staging.doubtful)
         return staging.rows
 
     def _note(self, staging):
@@ -76,6 +79,14 @@ class Run:
                 )
                 % {"count": staging.mended}
             )
+
+    def _doubt(self, doubtful):
+        """Point out what a spreadsheet may have done to texts that stand; refused ones are told already."""
+        refused = {(fault.column, fault.value) for fault in self.report.faults}
+        for (column, cell), sentence in doubtful.items():
+            if (column, cell) not in refused:
+                seen = _("Is this right? It is taken as it stands: %(column)s, “%(cell)s”. %(sentence)s")
+                self.report.notes.append(seen % {"column": column, "cell": cell, "sentence": sentence})
 
     def _count(self):
         self.cursor.execute("SELECT outcome, count(*) FROM import_diff GROUP BY outcome")

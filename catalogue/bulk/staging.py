@@ -24,6 +24,8 @@ from .base import BOOKKEEPING, Cell
 CHUNK = 4_000  # rows
 REMEMBERED = 50_000  # cells a column
 LONGEST_REMEMBERED = 80  # characters
+MOST_DOUBTFUL = 5
+SHORT = 60  # characters of a column that holds numbers, such as pages
 FAULTS_IN_MEMORY = 4_000_000  # bytes; then a temporary file
 
 
@@ -113,6 +115,8 @@ class PlainText:
     def holds(self, texts):
         """Whether all of `texts` are plain."""
         whole = "\0".join(texts)
+        if reading.may_be_damaged(whole, short=self.longest is not None and self.longest <= SHORT):
+            return False
         if whole[:1] == " " or whole[-1:] == " " or "\0 " in whole or " \0" in whole:
             return False
         bare = whole.replace("\0", "")
@@ -177,6 +181,7 @@ class Staging:
         self.faults = Faults()
         self.rows = 0
         self.mended = 0  # dates that a spreadsheet had rewritten
+        self.doubtful = {}  # {(column, cell): what a spreadsheet may have done to a text that stands}
 
     def run(self, source, progress=None):
         """Stage all rows of `source` (a Reading, or anything with `header` that gives (line, cells))."""
@@ -246,15 +251,17 @@ class Staging:
         value_of, derived, is_date = cell.value, cell.derived, isinstance(cell.field, EDTFField)
 
         def read(text):
-            if is_date and (mended := reading.mended_date(text)):
-                self.mended += 1
-                text = mended
+            mended = reading.mended_date(text) if is_date else None
             try:
-                value = value_of(text)
+                value = value_of(mended or text)
             except (ValidationError, ValueError):
                 if sentence := reading.damage(text):
                     raise ValueError(sentence) from None
                 raise
+            if mended:
+                self.mended += 1
+            elif len(self.doubtful) < MOST_DOUBTFUL and (sentence := reading.damage(text)):
+                self.doubtful[cell.name, text] = sentence
             return (value, *(field.value_of(value) for field in derived))
 
         return read

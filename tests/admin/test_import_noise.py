@@ -79,3 +79,25 @@ def test_a_damaged_file_gets_a_clean_answer(desk, data):
 @given(damaged(ZIP))
 def test_a_damaged_zip_gets_a_clean_answer(desk, data):
     answered(desk.client, data, "catalogue")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        FILE + b'c,draft,C,"' + b"x" * 10_000_001,
+        FILE + b"c,draft,C" + b"," * 11 + b"x" * 9_000_000 + b"\n",
+        ",".join(f"c{n}" for n in range(10_000)).encode() + b"\n" + b"x," * 9_999 + b"\n",
+        FILE + b"x," * 10_000 + b"\n",
+        FILE + "d,draft,Ёж".encode("cp1251") + b"," * 11 + b"\n",
+        FILE.replace(b"B", b"B\0"),
+    ],
+    ids=["endless quote", "9 MB cell", "10,000 columns", "10,000 cells", "mixed encodings", "NUL"],
+)
+def test_a_monstrous_file_gets_a_clean_and_small_answer(desk, data):
+    response = upload(desk.client, data)
+    assert response.status_code == 200
+    assert len(response.content) < 200_000
+    batch = Batch.objects.get()
+    assert batch.refused or batch.status == "failed"
+    assert confirm(desk.client, batch).status_code == 200
+    assert not Person.objects.exists()

@@ -6,7 +6,10 @@ import io
 import pytest
 from django.urls import reverse
 
+from catalogue import bulk
 from catalogue.models import Status
+from catalogue.resources import RESOURCES
+from catalogue.resources.columns import KeyColumn
 from tests import factories as make
 
 from .test_leaks import WORD, hidden, shown  # noqa: F401 -- fixtures: a draft behind every relation
@@ -42,6 +45,29 @@ def test_no_file_holds_a_word_or_a_key_of_an_unpublished_record(client, shown, n
     for row in found:
         assert WORD.lower() not in " ".join(row.values()).lower()
         assert row["status"] == "published"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_key_column_with_a_draft_behind_it_is_blank(client, shown, name):  # noqa: F811
+    contract = bulk.contract(name)
+    model = contract._meta.model
+    found = rows(client, name)
+    columns = [c for c in contract.fields.values() if isinstance(c, KeyColumn)]
+    for column in columns:
+        drafts = (
+            model.objects.published()
+            .filter(**{f"{column.column_name}__isnull": False})
+            .exclude(**{f"{column.column_name}__in": column.model.objects.published()})
+        )
+        slugs = set(drafts.values_list("slug", flat=True))
+        assert slugs, f"the fixture has no draft behind {column.column_name}"
+        assert {row[column.column_name] for row in found if row["slug"] in slugs} == {""}
+
+
+@pytest.mark.parametrize("contract", RESOURCES, ids=lambda contract: contract.file)
+def test_no_public_export_of_any_table_leads_to_anything_unpublished(contract, shown):  # noqa: F811
+    data = b"".join(bulk.export(contract, public=True)).decode()
+    assert WORD.lower() not in data.lower()
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -4,13 +4,14 @@ import os
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from catalogue import bulk
+from catalogue.management.base import CatalogueCommand
 
 
-class Command(BaseCommand):
+class Command(CatalogueCommand):
     """Writes a table to the standard output, or to a file, which replaces an older one when complete."""
 
     help = "Write one table as CSV."
@@ -37,20 +38,31 @@ class Command(BaseCommand):
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
         blocks = bulk.export(contract, excel=excel, public=public, with_version=with_version, ordered=by_key)
-        if file == "-":
-            sys.stdout.buffer.writelines(blocks)
-            sys.stdout.buffer.flush()
-            return
-        path = Path(file)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
         try:
-            with fresh.open("wb") as out:
-                out.writelines(blocks)
-            fresh.replace(path)
+            self._write(blocks, file)
+        except BrokenPipeError:
+            # who reads has had enough, as in `export_csv persons | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
             raise CommandError(
                 _("The file “%(file)s” cannot be written: %(reason)s.")
                 % {"file": file, "reason": error.strerror}
             ) from error
+
+    def _write(self, blocks, file):
+        if file == "-":
+            sys.stdout.buffer.writelines(blocks)
+            sys.stdout.buffer.flush()
+            return
+        path = Path(file)
+        if path.exists() and not path.is_file():  # a pipe or a device is written, not replaced
+            with path.open("wb") as out:
+                out.writelines(blocks)
+            return
+        fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+        try:
+            with fresh.open("wb") as out:
+                out.writelines(blocks)
+            fresh.replace(path)
         finally:
             fresh.unlink(missing_ok=True)

@@ -8,18 +8,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from catalogue import bulk
-from catalogue.management.base import end_of_import, tell_faults
+from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 SHOWN = 50  # faults on stderr; --errors has them all
 EVERY = 0.2  # seconds between two drawings of the progress bar
 WIDTH = 24  # characters of it
 
 
-class Command(BaseCommand):
+class Command(CatalogueCommand):
     """Imports a file; any fault is told on stderr, and then nothing is written and the exit code is 1."""
 
     help = "Import one CSV file into a table in one transaction. With any fault, nothing is written."
@@ -36,7 +36,13 @@ class Command(BaseCommand):
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
         with self._opened(file) as stream:
-            report = self._import(contract, stream, file, dry_run, errors)
+            try:
+                report = self._import(contract, stream, file, dry_run, errors)
+            except OSError as error:
+                raise CommandError(
+                    _("Nothing was written: %(reason)s, “%(file)s”.")
+                    % {"reason": error.strerror, "file": error.filename or errors or file}
+                ) from error
         self._tell(report, dry_run, errors)
 
     def _import(self, contract, stream, file, dry_run, errors):
