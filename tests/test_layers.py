@@ -19,12 +19,12 @@ LAYERS = [
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
+    {"search", "evidence", "consistency", "workflow", "roles", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
     {"urls"},
-    {"apps"},  # registers the checks
+    {"apps"},  # registers the checks, has the roles made
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
@@ -49,7 +49,13 @@ INSIDE = {
     ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
-    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "admin": [
+        {"fields", "lists", "transfer"},
+        {"inlines", "workflow"},
+        {"base"},
+        {*ENTITIES, "accounts"},
+        {"__init__"},
+    ],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

@@ -131,7 +131,7 @@ def import_rows(
     batch = Batch(table=contract.file.removesuffix(".csv"), owner=user, file_name=file_name[:255])
     with _sentences(report, contract), transaction.atomic():
         run = _Run(contract, report, lock_timeout)
-        run.judge(hashed, may_publish=may_publish, progress=progress)
+        run.judge(hashed, may_publish=may_publish, user=user, progress=progress)
         if on_faults and report.fault_count:
             on_faults(run.faults())
         if report.clean and not dry_run:
@@ -159,7 +159,7 @@ def import_files(streams, *, dry_run=False, user=None, may_publish=True):
                 hashed = _Hashed(streams[resource.file])
                 with _sentences(report, resource), transaction.atomic():
                     run = _Run(resource, report, LOCK_TIMEOUT)
-                    run.judge(hashed, may_publish=may_publish, cited_later=True)
+                    run.judge(hashed, may_publish=may_publish, user=user, cited_later=True)
                     if report.clean:
                         batch.sha256 = hashed.digest()
                         run.write(batch, user, more_follows=True)
@@ -199,7 +199,7 @@ def preview(contract, data, *, user=None, may_publish=True, file_name="", decisi
     with transaction.atomic():
         with _sentences(report, contract), transaction.atomic():
             run = _Run(contract, report, LOCK_TIMEOUT)
-            run.judge(io.BytesIO(data), may_publish=may_publish, decisions=decisions)
+            run.judge(io.BytesIO(data), may_publish=may_publish, user=user, decisions=decisions)
             batch.fingerprint = fingerprint(run.plan, run.cursor)
             batch.status = BatchStatus.PREVIEWED
             _count(batch, report)
@@ -244,7 +244,7 @@ def confirm(batch, user, may_publish=True):
             return report
         run = _Run(resource, report, LOCK_TIMEOUT)
         data = gzip.decompress(locked.upload)
-        run.judge(io.BytesIO(data), may_publish=may_publish, decisions=locked.decisions)
+        run.judge(io.BytesIO(data), may_publish=may_publish, user=user, decisions=locked.decisions)
         if fingerprint(run.plan, run.cursor) != locked.fingerprint:
             report.refuse(
                 ReadingFault(
@@ -297,7 +297,7 @@ class _Run:
         for (name,) in self.cursor.fetchall():
             self.cursor.execute(f'DROP TABLE pg_temp."{name}"')
 
-    def judge(self, stream, may_publish, progress=None, decisions=None, cited_later=False):
+    def judge(self, stream, may_publish, user=None, progress=None, decisions=None, cited_later=False):
         """Read, stage, compare and check; the report then says what writing would do."""
         reading = Reading(stream)
         staging = Staging(self.plan, self.cursor)
@@ -318,7 +318,7 @@ class _Run:
                 % {"count": staging.mended}
             )
         diff(self.plan, self.cursor, decisions)
-        check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later)
+        check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later, user=user)
         self._count()
 
     def _count(self):

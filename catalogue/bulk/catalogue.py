@@ -190,7 +190,7 @@ def preview_all(
     batch.decisions, batch.expires = decisions or {}, timezone.now() + KEPT_FOR
     with transaction.atomic(), tempfile.SpooledTemporaryFile(IN_MEMORY) as kept:
         with transaction.atomic():
-            judged = _Judging(report, may_publish, batch.decisions, kept)
+            judged = _Judging(report, may_publish, batch.decisions, kept, user)
             judged.run(data)
             transaction.set_rollback(True)
         batch.status = BatchStatus.PREVIEWED if judged.readable else BatchStatus.FAILED
@@ -220,8 +220,7 @@ def confirm_all(batch, user, may_publish=lambda contract: True):
         with connection.cursor() as cursor:
             locked.marks = _marks(cursor)
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as kept:
-            what = {"user": user, "batch": str(locked.pk)}
-            judged = _Judging(report, may_publish, locked.decisions, kept, what)
+            judged = _Judging(report, may_publish, locked.decisions, kept, user, batch=str(locked.pk))
             judged.run(gzip.decompress(locked.upload))
         if judged.fingerprint != locked.fingerprint:
             sentence = _("The catalogue has changed since the preview. Nothing was written. Preview again.")
@@ -245,9 +244,9 @@ class _Judging:
     `kept` is given the rows of all files, as `ROW` names their columns; the `fingerprint` is theirs.
     """
 
-    def __init__(self, report, may_publish, decisions, kept, recorded_as=None):
+    def __init__(self, report, may_publish, decisions, kept, user, **recorded_as):
         self.report, self.may_publish, self.decisions = report, may_publish, decisions
-        self.kept, self.recorded_as = kept, recorded_as or {"user": None}
+        self.kept, self.user, self.recorded_as = kept, user, recorded_as
         self.scratch = Batch(pk=uuid.uuid4())  # its rows are there only while they are judged
         self.hash = hashlib.sha256()
         self.readable = True
@@ -287,11 +286,11 @@ class _Judging:
         with _sentences(one, contract), transaction.atomic():
             run = _Run(contract, one, LOCK_TIMEOUT)
             stream = archive.open(contract)
-            run.judge(stream, may_publish=allowed, decisions=decisions, cited_later=cited_later)
+            run.judge(stream, allowed, self.user, decisions=decisions, cited_later=cited_later)
             said = len(one.faults)
             fill_rows(run.plan, run.cursor, self.scratch)
             self._keep(run.cursor, table)
-            with recorded(run.cursor, **self.recorded_as):
+            with recorded(run.cursor, self.user, **self.recorded_as):
                 write(run.plan, run.cursor)
             run.clear()
         self._stop(table, one.faults[said:])

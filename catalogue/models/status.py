@@ -23,6 +23,7 @@ STEPS = [
     (Status.WITHDRAWN, Status.DRAFT),
 ]
 
+
 def steps_from(status):
     """The statuses that a record can go to from `status`."""
     return [new for old, new in STEPS if old == status]

@@ -33,7 +33,7 @@ def content_columns(model):
 
 
 class CountVersions(pgtrigger.Trigger):
-    """Adds one to `version` when content changes, with when and by whom; what was written there is ignored."""
+    """Adds one to `version` when content changes, and keeps when and by whom; nobody else writes there."""
 
     name = "count_versions"
     when = pgtrigger.Before
@@ -202,8 +202,8 @@ class StatusGoesByStep(pgtrigger.Trigger):
         known = ", ".join(f"('{old.value}', '{new.value}')" for old, new in STEPS)
         refusal = _refusal(
             f"{model._meta.model_name}_status_step",
-            "A record goes from draft to review, from review to published or back to draft, from published to "
-            "withdrawn, from withdrawn to draft. It cannot go from “%” to “%”.",
+            "A record goes from draft to review, from review to published or back to draft, "
+            "from published to withdrawn, from withdrawn to draft. It cannot go from “%” to “%”.",
             "OLD.status, NEW.status",
         )
         return f"""
