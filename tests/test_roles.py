@@ -200,6 +200,7 @@ def test_a_contributor_changes_submits_and_takes_back_a_draft_of_his_own(client,
     assert not changes_row(client, mine)
     shown = client.get(page("person", "change", mine.pk)).content.decode()
     assert page("person", "step", mine.pk) in shown
+    assert "Take back" in shown
     answer = client.post(page("person", "step", mine.pk), {"_step": "draft"}, follow=True)
     assert "is a draft again" in answer.content.decode()
     mine.refresh_from_db()

@@ -31,7 +31,7 @@ from catalogue.workflow import may
 RECORDS = [Person, Place, Event, Rehabilitation, Renaming, Source, Body]
 SHOWN = 8  # lines of a box
 LATEST = 50  # records of each table that are looked through for warnings
-LATEST_CITATIONS = 300  # that are looked through for disagreements
+LATEST_CITATIONS = 200  # that are looked through for disagreements
 # What the headings of rows of a table are made of.
 JOINED = {
     "rehabilitation": ["person"],
@@ -97,7 +97,7 @@ def waiting(user, models):
     judged = [model for model in models if may(user, "review", model) or may(user, "publish", model)]
     own = [model for model in models if model not in judged]
     rows = _ends(judged, {"status": Status.REVIEW}, "status_since", "status_by")
-    rows += _ends(own, {"status": Status.REVIEW, "created_by": user.pk}, "status_since", "status_by")
+    rows += _ends(own, {"status": Status.REVIEW, "created_by": user.pk}, "modified", "status_by")
     lines = sorted(rows, key=lambda line: line.when.timestamp() if line.when else 0)[:SHOWN]
     links = _links(rows, f"status__exact={Status.REVIEW}")
     return Box(say("Waiting for review"), say("Nothing is waiting for review."), lines, links)

@@ -184,6 +184,7 @@ class Steps:
             "obstacle": self.obstacle(request, obj) if super().has_change_permission(request, None) else "",
         }
         if not self.has_change_permission(request, obj):  # nothing can be typed, so nothing is sent along
+            words["steps"] = [(new.value, _("Take back")) for new in steps]
             words["step_url"] = reverse(f"admin:catalogue_{self.opts.model_name}_step", args=[obj.pk])
         return words
 
@@ -224,7 +225,9 @@ class Steps:
     # The list
 
     def get_list_filter(self, request):
-        return [*super().get_list_filter(request), *FILTERS]
+        """Who and when stand beside the status, which is every list's first filter."""
+        status, *others = super().get_list_filter(request)
+        return [status, *FILTERS, *others]
 
     def get_actions(self, request):
         actions = super().get_actions(request)

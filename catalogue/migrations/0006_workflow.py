@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='body',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='body_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='body_own'),
         ),
         AddIndexConcurrently(
             model_name='event',
@@ -395,7 +395,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='event',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='event_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='event_own'),
         ),
         AddIndexConcurrently(
             model_name='person',
@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='person',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='person_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='person_own'),
         ),
         AddIndexConcurrently(
             model_name='place',
@@ -427,7 +427,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='place',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='place_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='place_own'),
         ),
         AddIndexConcurrently(
             model_name='rehabilitation',
@@ -443,7 +443,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='rehabilitation',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='rehabilitation_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='rehabilitation_own'),
         ),
         AddIndexConcurrently(
             model_name='renaming',
@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='renaming',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='renaming_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='renaming_own'),
         ),
         AddIndexConcurrently(
             model_name='source',
@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='source',
-            index=models.Index(condition=models.Q(('status', 'draft')), fields=['created_by', 'modified'], name='source_drafts'),
+            index=models.Index(condition=models.Q(('status__in', ['draft', 'review'])), fields=['created_by', 'status', 'modified'], name='source_own'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='body',
