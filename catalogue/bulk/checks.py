@@ -321,7 +321,8 @@ def _publication(plan, cursor, may_publish, cited_later):
             "status",
             "r.status",
             _("You may not publish, nor change what is published. Make it a draft, or ask somebody who may."),
-            f"{candidates} AND (r.status = 'published' OR t.status = 'published')",
+            f"""{candidates} AND (r.status = 'published' OR t.status = 'published'
+                OR t.status = 'withdrawn' AND r.status <> 'withdrawn')""",
         )
     if plan.name in RECORD_TARGETS and not cited_later:
         _fault(

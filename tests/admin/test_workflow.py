@@ -308,6 +308,17 @@ def test_who_may_import_only_imports_a_submission(client, django_user_model):
     )
 
 
+def test_who_may_not_publish_takes_no_record_back_from_withdrawal(client, desk, django_user_model):
+    gone = make.person(slug="gone", name="Gone", status="withdrawn")
+    client.force_login(staff(django_user_model, *IMPORTS, "review_person"))
+    assert (
+        "You may not publish"
+        in upload(client, csv_of({"slug": "gone", "status": "draft", "name": "Gone"})).content.decode()
+    )
+    assert "permission to publish" in act(desk, "draft", gone).content.decode()
+    assert status(gone) == "withdrawn"
+
+
 # Filters
 
 
