@@ -1,6 +1,7 @@
 """The catalogue as a Django app."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,5 +12,8 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("catalogue")
 
     def ready(self):
-        """Register the system checks."""
+        """Register the system checks, and have the roles made whenever the permissions may be new."""
         from . import checks  # noqa: F401 -- registering is what importing it does
+        from .roles import make_roles
+
+        post_migrate.connect(make_roles, sender=self, dispatch_uid="catalogue.roles")

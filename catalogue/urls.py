@@ -1,7 +1,9 @@
-"""The public addresses of the catalogue."""
+"""The public addresses of the catalogue, and the first page of the curators' desk."""
 
+from django.contrib import admin
 from django.urls import path
 
+from .admin.home import first_page
 from .views.event import EventList, EventPage
 from .views.home import Home
 from .views.person import PersonList, PersonPage
@@ -16,6 +18,7 @@ LISTS = ["persons", "places", "events", "rehabilitations", "renamings", "sources
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("admin/", admin.site.admin_view(first_page), name="desk"),
     path("persons/", PersonList.as_view(), name="persons"),
     path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),
     path("places/", PlaceList.as_view(), name="places"),

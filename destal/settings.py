@@ -173,6 +173,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Whether publishing takes two people: nobody publishes what he or she changed last.
+FOUR_EYES = flag("DESTAL_FOUR_EYES", "0")
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

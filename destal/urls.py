@@ -1,9 +1,9 @@
-"""Every address of destal: the public pages of the catalogue, and the curators' desk at /admin/."""
+"""Every address of destal: those of the catalogue, the desk's first page among them, then the desk's."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("admin/", admin.site.urls),
     path("", include("catalogue.urls")),
+    path("admin/", admin.site.urls),
 ]

@@ -104,9 +104,14 @@ def cited(record, **columns):
 
 
 def published(record):
-    """`record`, cited and published."""
+    """`record`, cited and published, by way of review."""
     with transaction.atomic():
         cited(record)
-        record.status = Status.PUBLISHED
-        record.save()
+        return moved(record, Status.REVIEW, Status.PUBLISHED)
+
+
+def moved(record, *steps):
+    """`record` after the statuses `steps`, one after the other."""
+    for record.status in steps:
+        record.save(update_fields=["status"])
     return record

@@ -19,12 +19,12 @@ LAYERS = [
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
+    {"search", "evidence", "consistency", "workflow", "roles", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
     {"urls"},
-    {"apps"},  # registers the checks
+    {"apps"},  # registers the checks, has the roles made
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
@@ -64,9 +64,9 @@ INSIDE = {
     "admin": [
         {"fields", "lists", "permissions", "comparison"},
         {"transfer", "batch_rows", "batch_written"},
-        {"inlines", "whole"},
+        {"inlines", "whole", "workflow"},
         {"base"},
-        ENTITIES,
+        {*ENTITIES, "accounts"},
         {"__init__"},
     ],
     "management": [{"base"}, {"commands"}, {"__init__"}],

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from .accounts import AccountAdmin
 from .batch import BatchAdmin
 from .body import BodyAdmin
 from .case import CaseAdmin
@@ -17,6 +18,7 @@ from .renaming import RenamingAdmin
 from .source import SourceAdmin
 
 __all__ = [
+    "AccountAdmin",
     "BatchAdmin",
     "BodyAdmin",
     "CaseAdmin",
@@ -36,3 +38,4 @@ __all__ = [
 admin.site.site_header = _("destal: the curators' desk")
 admin.site.site_title = _("destal")
 admin.site.index_title = _("The catalogue")
+admin.site.index_template = "admin/catalogue/home.html"

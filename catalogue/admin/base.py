@@ -18,17 +18,21 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import consistency, evidence
 from catalogue.models import Status
 from catalogue.models.citation import TARGETS
+from catalogue.workflow import RefusedError
 
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 from .transfer import Transfer
+from .workflow import OwnRows, Steps
 
 CHECK_VIOLATION = "23514"  # PostgreSQL's code for a refused constraint, and for our triggers' refusals
 
 
 def refusal(error):
-    """The sentence for an IntegrityError, for the person at the form."""
+    """The sentence for an IntegrityError or our own refusal, for the person at the form."""
+    if isinstance(error, RefusedError):
+        return str(error)
     if isinstance(error, ProtectedError):
         return gettext("Other records name this one, so it stays. Change or delete those first.")
     said = getattr(error.__cause__, "diag", None)
@@ -45,7 +49,7 @@ def refusal(error):
     )
 
 
-class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(OwnRows, Transfer, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]
@@ -155,7 +159,7 @@ class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except IntegrityError as error:
+        except (IntegrityError, RefusedError) as error:
             request.refusal = refusal(error)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -202,11 +206,11 @@ class PartAdmin(RowAdmin):
     bookkeeping = ["ref", "version", "created", "modified"]
 
 
-class RecordAdmin(RowAdmin):
+class RecordAdmin(Steps, RowAdmin):
     """The form and the list of a table of records."""
 
     save_on_top = True
-    publication = (_("Publication"), {"fields": [("status", "slug"), "summary", "note"]})
+    publication = (_("Publication"), {"fields": [("standing", "slug"), "summary", "note"]})
 
     def view_on_site(self, record):
         """The public page, which only a published record has."""

@@ -12,7 +12,7 @@ from .base import RecordAdmin
 class BodyAdmin(RecordAdmin):
     """A court, prosecutor, party organ, board, commission or ministry."""
 
-    list_display = ["name", "abbreviation", "native_name", "kind", "status"]
+    list_display = ["name", "status", "abbreviation", "native_name", "kind"]
     sortable_by = ["name"]
     list_filter = ["status", "kind"]
     search_fields = ["sort_key", "native_sort_key", "abbreviation__icontains"]

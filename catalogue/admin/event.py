@@ -78,7 +78,7 @@ class Renamings(ListedOnly):
 class EventAdmin(RecordAdmin):
     """Something that happened."""
 
-    list_display = ["title", "date_words", "kind", "place", "citation_count", "status"]
+    list_display = ["title", "status", "date_words", "kind", "place", "citation_count"]
     sortable_by = ["date_words"]
     list_filter = [
         "status",

@@ -25,6 +25,20 @@ class BelowRecord(RowOptions):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.joined)
 
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and self._may_change(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._may_change(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+
+    def _may_change(self, request, record):
+        """Who may not change the record changes nothing below it."""
+        above = self.admin_site.get_model_admin(self.parent_model)
+        return record is None or record.pk is None or above.has_change_permission(request, record)
+
     @classmethod
     def rows_of(cls, record):
         """The rows below `record`."""
@@ -110,7 +124,7 @@ class CitationForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "field" in self.fields:
+        if "says" in self.fields:  # there is none where the form is only looked at
             model = self._known_target()
             self.fields["field"].choices = field_choices(model) if model else any_field_choices()
             box = self.fields["says"].widget
@@ -155,8 +169,8 @@ class CitationFormSet(forms.BaseInlineFormSet):
         if not kept:
             raise ValidationError(
                 _(
-                    "A published record needs at least one citation. Add one here, or set the status to "
-                    "draft and publish later."
+                    "A published record needs at least one citation. Add one here, or save without "
+                    "publishing; a record that is public already can be withdrawn."
                 )
             )
 

@@ -65,12 +65,12 @@ class PersonAdmin(RecordAdmin):
 
     list_display = [
         "name",
+        "status",
         "native_name",
         "born_words",
         "died_words",
         "occupation",
         "citation_count",
-        "status",
     ]
     sortable_by = ["name", "born_words", "died_words"]
     list_filter = [

@@ -24,7 +24,7 @@ class Renamings(ListedOnly):
 class PlaceAdmin(RecordAdmin):
     """A place under today's name; its former names are renamings."""
 
-    list_display = ["name", "native_name", "kind", "country", "citation_count", "status"]
+    list_display = ["name", "status", "native_name", "kind", "country", "citation_count"]
     sortable_by = ["name"]
     list_filter = ["status", "kind", country("country", _("country")), Cited]
     search_fields = [

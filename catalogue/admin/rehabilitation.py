@@ -23,7 +23,7 @@ class Figures(Table):
 class RehabilitationAdmin(OfPersonOrGroup, RecordAdmin):
     """One act about undoing a repression."""
 
-    list_display = ["whom", "act", "outcome", "date_words", "body", "citation_count", "status"]
+    list_display = ["whom", "status", "act", "outcome", "date_words", "body", "citation_count"]
     sortable_by = ["date_words"]
     list_filter = [
         *["status", "act", "outcome", "route", "posthumous"],

@@ -14,7 +14,7 @@ from .lists import Cited, country, decade, in_words
 class RenamingAdmin(RecordAdmin):
     """One change of one place's name."""
 
-    list_display = ["heading", "place", "date_words", "kind", "honours", "citation_count", "status"]
+    list_display = ["heading", "status", "place", "date_words", "kind", "honours", "citation_count"]
     sortable_by = ["date_words"]
     list_filter = [
         "status",

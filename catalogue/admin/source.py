@@ -25,7 +25,7 @@ class Copies(ListedOnly):
 class SourceAdmin(RecordAdmin):
     """A work that says something. Sources are some thousands, so any column of theirs can be searched."""
 
-    list_display = ["title", "authors", "date_words", "kind", "status"]
+    list_display = ["title", "status", "authors", "date_words", "kind"]
     sortable_by = ["title"]
     list_filter = ["status", "kind", decade("date", _("decade"))]
     search_fields = [

@@ -5,14 +5,16 @@ constraints are the database's own, so that validation and storage cannot disagr
 of the model. A constraint that speaks of a column which is faulty anyway is not held against the row.
 """
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
 from catalogue.models.base import Part, Record, Row
-from catalogue.models.citation import RECORD_TARGETS, TARGETS
-from catalogue.models.redirect import TABLES as REDIRECTED
+from catalogue.models.citation import RECORD_TARGETS
+from catalogue.models.status import Status, no_such_step, steps_from
 from catalogue.reading import damage
+from catalogue.workflow import OWNERS, last_author
 
 from .base import said_text, sql_of
 
@@ -35,22 +37,12 @@ SUSPECT = {
 }
 
 
-# The keys of rows without a page of their own to the rows whose publication makes them public.
-OWNERS = {
-    "name": ["person"],
-    "participation": ["event", "person"],
-    "case": ["person", "event"],
-    "figure": ["event", "rehabilitation"],
-    "citation": TARGETS,
-    "redirect": REDIRECTED,
-}
-
-
-def check(plan, cursor, may_publish=True, cited_later=False):
+def check(plan, cursor, may_publish=True, cited_later=False, user=None):
     """Fill `import_faults` with all that staging has not refused, and mark the refused rows in `import_diff`.
 
     `may_publish`: whether published rows may be written. `cited_later`: citations of new published records
-    follow in the same transaction, so they are not missed here.
+    follow in the same transaction, so they are not missed here. `user`: who imports, None on the command
+    line; where four eyes are asked for, nobody publishes his or her own rows.
     """
     _keys(plan, cursor)
     _bookkeeping(plan, cursor)
@@ -58,7 +50,10 @@ def check(plan, cursor, may_publish=True, cited_later=False):
     _unique(plan, cursor)
     _rules(plan, cursor)
     if plan.is_record:
+        _steps(plan, cursor)
         _publication(plan, cursor, may_publish, cited_later)
+        if settings.FOUR_EYES and user is not None:
+            _four_eyes(plan, cursor, user)
     elif not may_publish:
         _parts_of_published(plan, cursor)
     _deletions(plan, cursor, may_publish)
@@ -297,6 +292,43 @@ def _or_forward(plan, field, said):
     )
 
 
+def _steps(plan, cursor):
+    """A status goes step by step here as anywhere; a new row may come in with any."""
+    for old in Status:
+        for new in Status:
+            if new != old and new not in steps_from(old):
+                _fault(
+                    cursor,
+                    "status",
+                    "r.status",
+                    no_such_step(old, new),
+                    f"""FROM import_rows AS r JOIN import_diff AS d USING (line)
+                    JOIN {plan.table} AS t ON t.id = d.id
+                    WHERE d.outcome = 'changed' AND t.status = '{old}' AND r.status = '{new}'""",
+                )
+
+
+def _four_eyes(plan, cursor, user):
+    """Who adds a row, changes it in this file or changed it last does not publish it."""
+    columns = [(column, said) for _cell, column, said in plan.compared if column != "status"]
+    ours, theirs = (
+        ", ".join(pair) for pair in zip(*((f't."{c}"', said) for c, said in columns), strict=True)
+    )
+    _fault(
+        cursor,
+        "status",
+        "r.status",
+        _("Four eyes are asked for, so you cannot publish what you wrote. Import it as in review."),
+        f"""FROM import_rows AS r JOIN import_diff AS d USING (line)
+        LEFT JOIN {plan.table} AS t ON t.id = d.id
+        WHERE d.outcome IN ('new', 'changed') AND r.status = 'published'
+        AND t.status IS DISTINCT FROM 'published'
+        AND (t.id IS NULL OR ROW({ours}) IS DISTINCT FROM ROW({theirs})
+            OR {last_author(plan.model)} = %(user)s)""",
+        user=user.pk,
+    )
+
+
 def _publication(plan, cursor, may_publish, cited_later):
     """Published rows need a citation, and somebody who may publish."""
     candidates = f"""FROM import_rows AS r JOIN import_diff AS d USING (line)
@@ -307,7 +339,8 @@ def _publication(plan, cursor, may_publish, cited_later):
             "status",
             "r.status",
             _("You may not publish, nor change what is published. Make it a draft, or ask somebody who may."),
-            f"{candidates} AND (r.status = 'published' OR t.status = 'published')",
+            f"""{candidates} AND (r.status = 'published' OR t.status = 'published'
+                OR t.status = 'withdrawn' AND r.status <> 'withdrawn')""",
         )
     if plan.name in RECORD_TARGETS and not cited_later:
         _fault(
@@ -381,7 +414,7 @@ def _last_citations(cursor):
             cursor,
             "",
             "''",
-            _("This would leave a published record without a citation. Make the record a draft first."),
+            _("This would leave a published record without a citation. Withdraw the record first."),
             f"""FROM import_diff AS r JOIN catalogue_citation AS t ON t.id = r.id
             JOIN catalogue_{table} AS record ON record.id = t.{table}_id AND record.status = 'published'
             WHERE (r.outcome = 'deleted'

@@ -181,7 +181,13 @@ class Import:
         one = Report()
         with sentences(one, contract) as step, transaction.atomic(), self.files.open(contract) as stream:
             run = Run(contract, one, self.lock_timeout, self.together)
-            rows = run.judge(_Hashed(stream, self._bytes), self.may_publish(contract), progress, decisions)
+            rows = run.judge(
+                _Hashed(stream, self._bytes),
+                self.may_publish(contract),
+                user=self.user,
+                progress=progress,
+                decisions=decisions,
+            )
             self._seen.update(fingerprint(run.plan, run.cursor).encode())
             if keep:
                 keep_rows(run.plan, run.cursor, self.batch, table if whole else "", keep)

@@ -45,7 +45,7 @@ class Run:
         for (name,) in self.cursor.fetchall():
             self.cursor.execute(f'DROP TABLE pg_temp."{name}"')
 
-    def judge(self, stream, may_publish, progress=None, decisions=None):
+    def judge(self, stream, may_publish, user=None, progress=None, decisions=None):
         """Read, stage, compare and check; the report then says what writing would do. How many rows."""
         reading = Reading(stream)
         staging = Staging(self.plan, self.cursor)
@@ -57,7 +57,7 @@ class Run:
             self.together.follow(self.plan)
         diff(self.plan, self.cursor, decisions)
         cited_later = bool(self.together) and self.plan.name != "citation"
-        check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later)
+        check(self.plan, self.cursor, may_publish=may_publish, cited_later=cited_later, user=user)
         refuse_rings(self.plan, self.cursor)
         if self.together:
             self.together.set_aside(self.plan)

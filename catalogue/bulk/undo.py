@@ -4,6 +4,7 @@ A record that somebody has touched since, or that something new depends on, is r
 The history keeps no derived columns; they are made by the model's own fields again.
 """
 
+import contextlib
 from dataclasses import dataclass, field
 
 from django.db import connection, models, transaction
@@ -54,12 +55,20 @@ def undo(batch, user=None):
             )
         work = _Undo(locked)
         report = work.look()
-        with recorded(work.cursor, user, undo=str(batch.pk)):
+        with recorded(work.cursor, user, undo=str(batch.pk)), _stepping_back(work.cursor):
             work.do()
         locked.status, locked.undone = BatchStatus.UNDONE, timezone.now()
         locked.save(update_fields=["status", "undone"])
     report.done = True
     return report
+
+
+@contextlib.contextmanager
+def _stepping_back(cursor):
+    """Let records go back to the status that they had, whatever step the import took."""
+    cursor.execute("SELECT set_config('destal.undoing', 'on', true)")
+    yield
+    cursor.execute("SELECT set_config('destal.undoing', '', true)")
 
 
 def touches_published(batch):
@@ -252,8 +261,8 @@ class _Undo:
 
 def _kept(model):
     """The columns that the history keeps, but for the id."""
-    derived = derived_fields(model)
-    return [f.column for f in model._meta.concrete_fields if f not in derived and f.name != "id"]
+    history = {f.name for f in model._meta.get_field("history").related_model._meta.concrete_fields}
+    return [f.column for f in model._meta.concrete_fields if f.name in history and f.name != "id"]
 
 
 def _dependents(model):

@@ -5,6 +5,7 @@
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models.functions import Now
@@ -19,6 +20,8 @@ from .queryset import CatalogueQuerySet
 from .rules import one_of
 from .status import Status
 from .triggers import (
+    WHO_AND_WHEN,
+    ActingUser,
     CitedWhenPublished,
     CountVersions,
     KeepRefs,
@@ -27,8 +30,28 @@ from .triggers import (
     RefuseRetiredSlugsOfNewRows,
     StampNewPublication,
     StampPublication,
+    StatusGoesByStep,
 )
 from .validation import broken_checks
+
+
+def by_whom(label):
+    """A key to the account that did something, filled by the database; nobody's where none was logged in.
+
+    The database does not hold the key: a million imported rows would look up the same account a million
+    times, and an account that is deleted must not rewrite what it did. Accounts are switched off instead.
+    """
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        editable=False,
+        db_default=ActingUser(),
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 class Row(models.Model):
@@ -39,6 +62,7 @@ class Row(models.Model):
     created = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     modified = models.DateTimeField(_("modified"), db_default=Now(), editable=False)
     version = models.PositiveIntegerField(_("version"), db_default=1, editable=False)
+    changed_by = by_whom(_("changed by"))
 
     objects = CatalogueQuerySet.as_manager()
 
@@ -161,15 +185,19 @@ class Record(Row):
     )
     note = Prose(_("note"), blank=True, help_text=_("For curators only; never public."))
     first_published = models.DateTimeField(_("first published"), null=True, blank=True, editable=False)
+    created_by = by_whom(_("made by"))
+    status_by = by_whom(_("status set by"))
+    status_since = models.DateTimeField(_("status since"), null=True, db_default=Now(), editable=False)
 
     class Meta(Row.Meta):
         abstract = True
-        default_permissions = [*Row.Meta.default_permissions, "publish"]
+        default_permissions = [*Row.Meta.default_permissions, "review", "publish"]
         triggers = [
             CountVersions(),
             KeepSlugs(),
             RefuseRetiredSlugs(),
             RefuseRetiredSlugsOfNewRows(),
+            StatusGoesByStep(),
             StampPublication(),
             StampNewPublication(),
             CitedWhenPublished(),
@@ -289,6 +317,20 @@ def record_constraints(table):
     ]
 
 
+def record_indexes(table):
+    """The indexes of every table of records: each list of the curators' first page is the end of one."""
+    return [
+        models.Index(fields=["status", "status_since"], name=f"{table}_status_since"),
+        models.Index(fields=["status_by", "status_since"], name=f"{table}_status_by"),
+        models.Index(fields=["modified"], name=f"{table}_modified"),
+        models.Index(
+            fields=["created_by", "status", "modified"],
+            condition=models.Q(status__in=[Status.DRAFT, Status.REVIEW]),
+            name=f"{table}_own",
+        ),
+    ]
+
+
 def part_constraints(table):
     """The constraints of every table of parts."""
     return [
@@ -310,7 +352,10 @@ def tracked(model):
         pghistory.InsertEvent(level=pgtrigger.Statement),
         pghistory.UpdateEvent(level=pgtrigger.Row),
         pghistory.DeleteEvent(level=pgtrigger.Statement),
-        exclude=[field.name for field in derived_fields(model)],
+        exclude=[
+            *(field.name for field in derived_fields(model)),
+            *(field.name for field in model._meta.concrete_fields if field.name in WHO_AND_WHEN),
+        ],
         obj_field=pghistory.ObjForeignKey(
             related_name="history", related_query_name="history", db_index=False
         ),

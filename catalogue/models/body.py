@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, record_constraints, tracked, uncited_triggers
+from .base import Record, record_constraints, record_indexes, tracked, uncited_triggers
 from .fields import Line, SortKeyField
 from .rules import clean_text, filled, one_of
 
@@ -43,6 +43,7 @@ class Body(Record):
         ordering = ["sort_key", "pk"]
         triggers = uncited_triggers()
         indexes = [
+            *record_indexes("body"),
             models.Index(fields=["sort_key", "id"], name="body_sort"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="body_sort_trigrams"),
             GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="body_native_trigrams"),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record, part_constraints, record_constraints, tracked
+from .base import Part, Record, part_constraints, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, not_itself, one_of
 from .status import Status
@@ -103,6 +103,7 @@ class Event(Record):
         verbose_name_plural = _("events")
         ordering = ["date_earliest", "pk"]
         indexes = [
+            *record_indexes("event"),
             models.Index(fields=["date_earliest", "id"], name="event_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="event_status_date"),
             models.Index(fields=["kind", "date_earliest", "id"], name="event_kind_date"),

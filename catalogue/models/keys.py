@@ -108,7 +108,7 @@ def give_refs(model, rows, using):
 
 def content(row):
     """What the row says, as text: the same words give the same ref in every catalogue."""
-    skipped = {"id", "ref", "created", "modified", "version"}
+    skipped = {"id", "ref", "created", "modified", "version", "changed_by"}
     fields = [f for f in row._meta.concrete_fields if f.name not in skipped and not isinstance(f, Derived)]
     return "\x1f".join(_as_text(row, field) for field in fields)
 

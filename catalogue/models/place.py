@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, record_constraints, tracked
+from .base import Record, record_constraints, record_indexes, tracked
 from .fields import Line, SortKeyField
 from .rules import clean_text, filled, identifier, one_of
 
@@ -50,6 +50,7 @@ class Place(Record):
         verbose_name_plural = _("places")
         ordering = ["sort_key", "pk"]
         indexes = [
+            *record_indexes("place"),
             models.Index(fields=["sort_key", "id"], name="place_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="place_status_sort"),
             models.Index(fields=["country", "sort_key", "id"], name="place_country"),

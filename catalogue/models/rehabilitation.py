@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
 
-from .base import Record, record_constraints, tracked
+from .base import Record, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
@@ -130,6 +130,7 @@ class Rehabilitation(Record):
         ordering = ["date_earliest", "pk"]
         triggers = [*Record.Meta.triggers, RehabilitatedAfterSentence()]
         indexes = [
+            *record_indexes("rehabilitation"),
             models.Index(fields=["date_earliest", "id"], name="rehabilitation_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
             models.Index(fields=["act", "date_earliest", "id"], name="rehabilitation_act_date"),

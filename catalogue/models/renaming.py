@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .base import Record, record_constraints, tracked
+from .base import Record, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, one_of
 
@@ -65,6 +65,7 @@ class Renaming(Record):
         verbose_name_plural = _("renamings")
         ordering = ["date_earliest", "pk"]
         indexes = [
+            *record_indexes("renaming"),
             models.Index(fields=["date_earliest", "id"], name="renaming_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="renaming_status_date"),
             models.Index(fields=["place", "date_earliest", "id"], name="renaming_place_date"),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import names
 
-from .base import Record, record_constraints, tracked, uncited_triggers
+from .base import Record, record_constraints, record_indexes, tracked, uncited_triggers
 from .fields import EarliestField, EDTFField, LatestField, Line, SortKeyField, WebAddress
 from .rules import clean_text, dates_in_step, filled, identifier, not_itself, one_of
 from .validation import leads_back
@@ -81,6 +81,7 @@ class Source(Record):
         ordering = ["sort_key", "pk"]
         triggers = uncited_triggers()
         indexes = [
+            *record_indexes("source"),
             models.Index(fields=["sort_key", "id"], name="source_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="source_status_sort"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="source_sort_trigrams"),

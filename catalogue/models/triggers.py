@@ -1,14 +1,26 @@
-"""Triggers that hold on every road, SQL and COPY included: versions, slugs, publication, sentencing dates.
+"""Triggers that hold on every road, SQL and COPY included: versions, slugs, steps, publication, dates.
 
 Each refusal names a constraint, so that it arrives in Python as an IntegrityError with a sentence.
-Derived columns, `created`, `modified` and `version` are not content: changing only them is no change.
+Derived columns and bookkeeping (`created`, `modified`, `version`, who and when) are not content: changing
+only them is no change.
 """
 
 import pgtrigger
+from django.db.models import Func, IntegerField
 
 from .fields import Derived
+from .status import STEPS
 
-BOOKKEEPING = {"id", "created", "modified", "version", "first_published"}
+WHO_AND_WHEN = {"created_by", "changed_by", "status_by", "status_since"}  # the history keeps its own
+BOOKKEEPING = {"id", "created", "modified", "version", "first_published", *WHO_AND_WHEN}
+
+
+class ActingUser(Func):
+    """The account that the running statement works for, as the history is told; NULL for nobody's."""
+
+    function = "catalogue_acting_user"
+    arity = 0
+    output_field = IntegerField()
 
 
 def content_columns(model):
@@ -21,7 +33,7 @@ def content_columns(model):
 
 
 class CountVersions(pgtrigger.Trigger):
-    """Adds one to `version` and stamps `modified` when content changes; what was written there is ignored."""
+    """Adds one to `version` when content changes, and keeps when and by whom; nobody else writes there."""
 
     name = "count_versions"
     when = pgtrigger.Before
@@ -30,14 +42,18 @@ class CountVersions(pgtrigger.Trigger):
     def get_func(self, model):
         columns = content_columns(model)
         old, new = (", ".join(f'{row}."{column}"' for column in columns) for row in ("OLD", "NEW"))
+        own = any(field.name == "created_by" for field in model._meta.concrete_fields)
         return f"""
             NEW.created := OLD.created;
+            {"NEW.created_by_id := OLD.created_by_id;" if own else ""}
             IF ROW({old}) IS DISTINCT FROM ROW({new}) THEN
                 NEW.version := OLD.version + 1;
                 NEW.modified := statement_timestamp();
+                NEW.changed_by_id := catalogue_acting_user();
             ELSE
                 NEW.version := OLD.version;
                 NEW.modified := OLD.modified;
+                NEW.changed_by_id := OLD.changed_by_id;
             END IF;
             RETURN NEW;
         """
@@ -170,16 +186,55 @@ class RedirectFromNoLiveSlug(pgtrigger.Trigger):
         """
 
 
+class StatusGoesByStep(pgtrigger.Trigger):
+    """Refuses a change of status that is none of `STEPS`.
+
+    Undoing an import sets `destal.undoing` for its work: it brings back a status that the record had. Not
+    pgtrigger's own FSM, whose refusal names no constraint, so that no form would know its sentence.
+    """
+
+    name = "status_goes_by_step"
+    when = pgtrigger.Before
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+
+    def get_func(self, model):
+        known = ", ".join(f"('{old.value}', '{new.value}')" for old, new in STEPS)
+        refusal = _refusal(
+            f"{model._meta.model_name}_status_step",
+            "A record goes from draft to review, from review to published or back to draft, "
+            "from published to withdrawn, from withdrawn to draft. It cannot go from “%” to “%”.",
+            "OLD.status, NEW.status",
+        )
+        return f"""
+            IF (OLD.status, NEW.status) NOT IN ({known})
+               AND coalesce(current_setting('destal.undoing', true), '') <> 'on' THEN
+                {refusal}
+            END IF;
+            RETURN NEW;
+        """
+
+
 class StampPublication(pgtrigger.Trigger):
-    """Keeps in `first_published` when a record was published first; from then on its slug is permanent."""
+    """Keeps since when a record has its status and by whom, and when it was published first.
+
+    From the first publication on its slug is permanent.
+    """
 
     name = "stamp_publication"
     when = pgtrigger.Before
     operation = pgtrigger.Update
-    condition = pgtrigger.AnyChange("status", "first_published")
+    condition = pgtrigger.AnyChange("status", "first_published", "status_by", "status_since")
 
     def get_func(self, model):
         return """
+            IF NEW.status IS DISTINCT FROM OLD.status THEN
+                NEW.status_since := statement_timestamp();
+                NEW.status_by_id := catalogue_acting_user();
+            ELSE
+                NEW.status_since := OLD.status_since;
+                NEW.status_by_id := OLD.status_by_id;
+            END IF;
             NEW.first_published := OLD.first_published;
             IF NEW.status IN ('published', 'withdrawn') AND NEW.first_published IS NULL THEN
                 NEW.first_published := statement_timestamp();
@@ -257,7 +312,7 @@ class LastCitationStays(pgtrigger.Trigger):
                     WHERE id = OLD.{table}_id FOR NO KEY UPDATE;
                 IF bare IS NOT NULL
                    AND NOT EXISTS (SELECT FROM catalogue_citation WHERE {table}_id = OLD.{table}_id) THEN
-                    {uncited(table, "bare")}
+                    {_bared(table)}
                 END IF;
             END IF;"""
 
@@ -335,6 +390,15 @@ def uncited(table, slug):
         f"{table}_published_cited",
         "“%” is published without a citation. Add one, or make it a draft.",
         slug,
+    )
+
+
+def _bared(table):
+    """The refusal to take the last citation of a published record of `table`."""
+    return _refusal(
+        f"{table}_published_cited",
+        "“%” is published and would be left without a citation. Add another one, or withdraw the record.",
+        "bare",
     )
 
 

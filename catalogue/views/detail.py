@@ -25,7 +25,7 @@ class DetailPage(Page):
         record = self.find(slug)
         if record is None:
             return self.redirect(slug)
-        if record.status == Status.WITHDRAWN:
+        if record.status != Status.PUBLISHED:
             return self.withdrawn()
         gathered = self.gather(record)
         context = {"record": record, "title": heading(record), "evidence": gathered}
@@ -40,8 +40,8 @@ class DetailPage(Page):
         return {}
 
     def find(self, slug):
-        """The record with this slug, published or withdrawn; None for any other."""
-        known = self.model.objects.filter(slug=slug, status__in=[Status.PUBLISHED, Status.WITHDRAWN])
+        """The record with this slug, if it is or ever was public; None for any other."""
+        known = self.model.objects.filter(slug=slug, first_published__isnull=False)
         return known.select_related(*self.relations).first()
 
     def lines(self, record, gathered):
@@ -57,7 +57,7 @@ class DetailPage(Page):
         """301 to the record that once had this slug; 404 where there is none in public."""
         table = self.model._meta.model_name
         old = Redirect.objects.filter(target_table=table, old_slug=slug).select_related(table).first()
-        if old is None or old.target.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
+        if old is None or old.target.first_published is None:
             raise Http404
         response = HttpResponsePermanentRedirect(address(old.target))
         response["Cache-Control"] = CACHING  # a record can be given its old slug back

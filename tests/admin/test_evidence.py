@@ -22,10 +22,13 @@ def citation_boxes(number=0, **typed):
 def test_a_record_is_published_together_with_its_first_citation(desk):
     response = desk.send(
         "event",
+        make.event(status="review"),
         title="Khrushchev's Secret Speech",
+        slug="khrushchevs-secret-speech",
         kind="speech",
         date="25 February 1956",
-        status="published",
+        _step="published",
+        **{"citations-TOTAL_FORMS": 1},
         **citation_boxes(source=make.source(), locator="p. 147", field="date", says="25 Feb 1956"),
     )
     assert response.status_code == 302, desk.faults(response)
@@ -39,12 +42,16 @@ def test_a_record_is_published_together_with_its_first_citation(desk):
 
 
 def test_publishing_without_a_citation_is_refused_beside_the_citations_and_keeps_what_was_typed(desk):
-    response = desk.send("event", title="A speech", kind="speech", status="published", date="25 Feb. 1956")
+    event = make.event(status="review")
+    response = desk.send("event", event, title="A speech", _step="published", date="25 Feb. 1956")
     assert NO_CITATION in desk.faults(response)
     citations = response.context["inline_admin_formsets"][-1].formset
     assert NO_CITATION in str(citations.non_form_errors())
-    assert "25 Feb. 1956" in response.content.decode()
-    assert not Event.objects.exists()
+    shown = response.content.decode()
+    assert "25 Feb. 1956" in shown
+    assert "in review" in shown
+    event.refresh_from_db()
+    assert (event.status, event.date) == ("review", "")
 
 
 def test_the_last_citation_of_a_published_record_is_not_deleted_on_its_form(desk):
@@ -111,10 +118,12 @@ def test_a_refusal_of_the_database_comes_back_on_the_form_with_nothing_half_writ
     from catalogue.admin import inlines
 
     monkeypatch.setattr(inlines.CitationFormSet, "clean", lambda self: None)
-    response = desk.send("event", title="A speech", kind="speech", status="published")
+    event = make.event(status="review")
+    response = desk.send("event", event, title="A speech", _step="published")
     assert "is published without a citation" in desk.faults(response)
     assert "A speech" in response.content.decode()
-    assert not Event.objects.exists()
+    event.refresh_from_db()
+    assert (event.status, event.title == "A speech") == ("review", False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
@@ -193,9 +202,9 @@ def test_a_published_slug_is_shown_and_not_changed(desk):
     assert person.slug == "beria-lavrenty"
 
 
-def test_a_draft_being_published_with_a_fault_keeps_its_slug_box(desk):
-    person = make.person(name="Beria, Lavrenty")
-    response = desk.send("person", person, status="published", slug="beria")
+def test_a_record_being_published_with_a_fault_keeps_its_slug_box(desk):
+    person = make.person(name="Beria, Lavrenty", status="review")
+    response = desk.send("person", person, _step="published", slug="beria")
     assert NO_CITATION in desk.faults(response)
     assert 'name="slug" value="beria"' in response.content.decode()
 

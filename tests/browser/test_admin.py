@@ -102,7 +102,6 @@ def test_a_speech_is_entered_with_its_speaker_and_its_evidence(page):
     page.fill("#id_title", "Khrushchev's Secret Speech")
     page.select_option("#id_kind", "speech")
     page.fill("#id_date", "25 February 1956")
-    page.select_option("#id_status", "published")
     page.locator("#participations-group .add-row a").click()
     choose(page, "#participations-0", "person", "хрущев", "Khrushchev, Nikita Sergeyevich")
     page.select_option("#id_participations-0-role", "speaker")
@@ -110,8 +109,10 @@ def test_a_speech_is_entered_with_its_speaker_and_its_evidence(page):
     page.fill("#id_citations-0-locator", "p. 147")
     page.select_option("#id_citations-0-field", "date")
     page.fill("#id_citations-0-says", "Feb 1956")
-    page.locator("input[name=_continue]").first.click()
+    page.get_by_role("button", name="Submit for review").first.click()
     page.wait_for_url(re.compile(r"/change/$"))
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish").first.click()
     speech = Event.objects.get()
     assert (speech.status, speech.date, speech.participations.get().person) == (
         "published",

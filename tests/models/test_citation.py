@@ -8,13 +8,15 @@ from django.core.exceptions import ValidationError
 from catalogue.models import Citation
 from catalogue.models.citation import FIELDS, RECORD_TARGETS, TARGETS, Aspect, Witnesses
 from catalogue.models.fields import Derived
+from catalogue.models.triggers import WHO_AND_WHEN
 from tests import factories
 from tests.factories import citation, event, figure, person, place, rehabilitation, source
 
 pytestmark = pytest.mark.django_db
 
 BOOKKEEPING = {
-    *["id", "slug", "ref", "status", "summary", "note", "created", "modified", "version", "first_published"]
+    *["id", "slug", "ref", "status", "summary", "note", "created", "modified", "version", "first_published"],
+    *WHO_AND_WHEN,
 }
 
 

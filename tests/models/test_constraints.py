@@ -174,6 +174,7 @@ RAISED = {
     **{f"{table}_ref_kept": "test_base" for table in PARTS},
     **{f"{table}_slug_permanent": "test_base" for table in RECORDS},
     **{f"{table}_slug_retired": "test_base" for table in RECORDS},
+    **{f"{table}_status_step": "test_status" for table in RECORDS},
     "redirect_from_no_live_slug": "test_base",
     **{
         f"{table}_published_cited": "test_publication"

@@ -34,7 +34,7 @@ def make(table, **columns):
 def test_nothing_is_published_without_a_citation_on_any_road(table):
     name = f"{table}_published_cited"
     assert refusal(lambda: make(table, status=Status.PUBLISHED)) == name
-    draft = make(table)
+    draft = make(table, status=Status.REVIEW)
     rows = type(draft).objects.filter(pk=draft.pk)
     assert refusal(lambda: rows.update(status=Status.PUBLISHED)) == name
     statement = f"UPDATE catalogue_{table} SET status = 'published' WHERE id = %s"
@@ -83,11 +83,11 @@ def test_one_of_two_citations_may_go():
     assert record.citations.count() == 1
 
 
-def test_a_record_may_be_unpublished_and_bared_in_one_transaction():
+def test_a_record_may_be_withdrawn_and_bared_in_one_transaction():
     record = published(person())
     with transaction.atomic():
         record.citations.all().delete()
-        record.status = Status.DRAFT
+        record.status = Status.WITHDRAWN
         record.save()
 
 
@@ -146,7 +146,7 @@ def test_two_curators_cannot_each_take_one_of_the_last_two_citations():
 
 
 def test_nobody_takes_the_last_citation_while_another_publishes():
-    record = person()
+    record = person(status=Status.REVIEW)
     only = citation(record)
 
     def publish():
