@@ -28,7 +28,7 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "home"],
+    *["rehabilitation", "renaming", "source", "batch", "erasure", "home"],
 }
 INSIDE = {
     "models": [
