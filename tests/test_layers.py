@@ -13,13 +13,13 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
-    {"edtf", "old_style", "names", "quantities", "references", "reading"},
+    {"edtf", "old_style", "names", "quantities", "references", "reading", "differences", "merging"},
     {"date_words"},
     {"dates_understood"},
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
+    {"search", "evidence", "consistency", "history", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
@@ -40,16 +40,24 @@ INSIDE = {
     ],
     # catalogue.py takes all the contracts of a folder together
     "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
+    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
     "bulk": [
         {"base"},
-        {"staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo"},
+        {"forgetting", "staging", "diff", "checks", "naming", "preview", "rejects", "export", "undo"},
         {"writing"},
         {"__init__"},
         {"catalogue"},  # all the tables of a zip together
     ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
-    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "admin": [
+        {"fields", "lists", "transfer", "refusals", "seen"},
+        {"inlines", "history", "comparing"},
+        {"stale"},
+        {"base"},
+        ENTITIES,
+        {"__init__"},
+    ],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

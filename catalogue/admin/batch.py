@@ -1,10 +1,9 @@
 """Imports at the curators' desk: each is a batch, whose page is its preview, decision, result and undoing."""
 
-import difflib
 import gzip
 import io
-import re
 
+import pghistory
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import BadRequest
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from catalogue import bulk
 from catalogue.bulk import catalogue as whole
+from catalogue.differences import CUT, shortened, side_by_side
 from catalogue.models import Batch
 from catalogue.models.batch import BatchStatus, Outcome
 from catalogue.reading import ReadingFault
@@ -45,53 +45,10 @@ from .transfer import (
 )
 
 PAGE = 25  # rows of one group shown at a time
-CUT = 240  # characters of a value shown in a list; a row by itself is shown whole
-LEAD = 40  # characters before the first difference of a value that is cut
-MOST_WORDS = 2_000  # in which differences are marked word by word
 MOST_TOUCHED = 50  # rows that an undo cannot touch, listed
 SIDES = {"file", "catalogue"}
 # The groups of rows in the order in which they want attention.
 GROUPS = [Outcome.REFUSED, Outcome.CONFLICT, Outcome.CHANGED, Outcome.DELETED, Outcome.NEW]
-
-
-# --- what changed, for people ---------------------------------------------------------------------
-
-
-def side_by_side(old, new, cut=CUT):
-    """Two values as ([(text, marked)], [(text, marked)]): the words that differ are marked.
-
-    Long values are cut to the surroundings of the first difference.
-    """
-    if cut and max(len(old), len(new)) > cut:
-        start = max(0, len(_common_start(old, new)) - LEAD)
-        old, new = _cut(old, start, cut), _cut(new, start, cut)
-    before, after = _words(old), _words(new)
-    if max(len(before), len(after)) > MOST_WORDS:
-        return [(old, True)], [(new, True)]
-    left, right = [], []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        left.append(("".join(before[a:b]), kind != "equal"))
-        right.append(("".join(after[c:d]), kind != "equal"))
-    return [part for part in left if part[0]], [part for part in right if part[0]]
-
-
-def _words(text):
-    return re.findall(r"\w+|\s+|[^\w\s]", text)
-
-
-def _common_start(one, other):
-    pairs = enumerate(zip(one, other, strict=False))
-    return one[: next((at for at, (a, b) in pairs if a != b), len(other))]
-
-
-def _cut(text, start, cut):
-    middle = text[start : start + cut]
-    return f"{'…' if start and middle else ''}{middle}{'…' if start + cut < len(text) else ''}"
-
-
-def shortened(text, cut=CUT):
-    """The beginning of a value."""
-    return _cut(text, 0, cut) if cut else text
 
 
 # --- who may --------------------------------------------------------------------------------------
@@ -335,6 +292,8 @@ class BatchAdmin(admin.ModelAdmin):
         obstacle = cannot_confirm(request.user, batch)
         refuse_unless(not obstacle, obstacle)
         before = batch.status
+        if why := request.POST.get("why", "").strip():
+            pghistory.context(why=why[:500])
         if batch.table == whole.TABLE:
             report = whole.confirm_all(batch, request.user, self._may_publish(request.user))
         else:

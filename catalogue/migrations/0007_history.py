@@ -96,6 +96,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('figure__isnull', False)), fields=['figure', 'pgh_obj'], name='citation_h_figure'),
         ),
         AddIndexConcurrently(
+            model_name='citationhistory',
+            index=models.Index(condition=models.Q(('follows__isnull', False)), fields=['follows', 'pgh_obj'], name='citation_h_follows'),
+        ),
+        AddIndexConcurrently(
             model_name='eventhistory',
             index=models.Index(condition=models.Q(('pgh_label', 'delete')), fields=['pgh_id'], name='event_deleted'),
         ),

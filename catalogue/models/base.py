@@ -322,8 +322,10 @@ def tracked(model):
 
 
 def history_indexes(model):
-    """The indexes of a history: by row, by the record that a row belongs to, and of what was deleted."""
+    """The indexes of a history: by row, by what a row belongs to or lets go of, and of what was deleted."""
     name = model._meta.model_name
+    keys = [field for field in model._meta.concrete_fields if field.remote_field]
+    lets_go = [key.name for key in keys if key.remote_field.on_delete is models.SET_NULL]
     return [
         models.Index(fields=["pgh_obj", "pgh_id"], name=f"{name}_history"),
         models.Index(fields=["pgh_id"], condition=models.Q(pgh_label="delete"), name=f"{name}_deleted"),
@@ -333,6 +335,6 @@ def history_indexes(model):
                 condition=models.Q(**{f"{key}__isnull": False}),
                 name=f"{name}_h_{key}",
             )
-            for key in model.belongs_to
+            for key in [*model.belongs_to, *lets_go]
         ),
     ]
