@@ -43,6 +43,11 @@ def may_erase(user):
     return user.has_perm("catalogue.erase_history")
 
 
+def is_public(row):
+    """Whether readers can see the row."""
+    return row is not None and type(row).objects.published().filter(pk=row.pk).exists()
+
+
 def address(model, page, *args):
     """The address of one of the pages of `model`; "" where it has none at the desk."""
     return reverse(f"admin:catalogue_{model._meta.model_name}_{page}", args=args)
@@ -289,7 +294,7 @@ class History:
             messages.info(request, say("It is not deleted any more."))
             return HttpResponseRedirect(address(self.model, "history", id))
         found = history.deleted_with(self.model, event)
-        obstacle = self._cannot_return(request, found)
+        obstacle = self.cannot_return(request, found)
         if request.method == "POST":
             refuse_unless(not obstacle, obstacle)
             if self._bring_back(request, id):
@@ -305,7 +310,7 @@ class History:
         }
         return render(request, "admin/catalogue/history_return.html", context)
 
-    def _cannot_return(self, request, found):
+    def cannot_return(self, request, found):
         """Why the rows cannot come back by this hand; "" where nothing is in the way."""
         user = request.user
         for model in {model for model, _event in found} - {Redirect}:
@@ -367,6 +372,18 @@ class History:
             "may_return": self.has_add_permission(request),
         }
         return render(request, "admin/catalogue/history_deleted.html", context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """As Django's, with the reason kept; it is asked for where readers can see the record."""
+        row = self.model._base_manager.filter(pk=_number(unquote(object_id))).first()
+        required = is_public(row)
+        why = request.POST.get("why", "").strip()[:500]
+        if request.method == "POST" and required and not why:
+            messages.error(request, say("This record is published. Say in a few words why you delete it."))
+            return HttpResponseRedirect(request.get_full_path())
+        if why:
+            pghistory.context(why=why)
+        return super().delete_view(request, object_id, {"why_required": required, **(extra_context or {})})
 
     # Erasing
 

@@ -20,6 +20,7 @@ from psycopg.errors import DeadlockDetected
 from catalogue import history
 
 from .comparing import Comparison
+from .history import is_public
 from .refusals import refusal
 from .seen import BOX, seal, versions_on
 
@@ -52,11 +53,6 @@ class Noted(forms.Form):
         if self.note_required and not cleaned.get("why") and (self.has_changed() or self.others_changed()):
             self.add_error("why", _("This record is published. Say in a few words why you change it."))
         return cleaned
-
-
-def is_public(row):
-    """Whether readers can see the row."""
-    return row is not None and type(row).objects.published().filter(pk=row.pk).exists()
 
 
 class Stale:
@@ -162,10 +158,7 @@ class Stale:
 
     def _deleted_meanwhile(self, request, object_id):
         """The page that says so, with everything that was typed; None where there never was such a record."""
-        try:
-            event = history.deletion(self.model, int(object_id))
-        except ValueError:
-            return None
+        event = history.deletion(self.model, _number(object_id))
         if event is None:
             return None
         context = {
@@ -198,15 +191,25 @@ class Stale:
 
     def _back_for_saving(self, request, object_id):
         """The record, brought back so that what was typed can be saved; None where that is refused."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
+        event = history.deletion(self.model, _number(object_id))
+        if event is None:
+            return None
+        if obstacle := self.cannot_return(request, history.deleted_with(self.model, event)):
+            request.faults = [obstacle]
+            return None
         try:
             with transaction.atomic():
-                history.bring_back(self.model, int(object_id))
+                history.bring_back(self.model, event.pgh_obj_id)
         except (history.CannotReturnError, IntegrityError) as error:
             request.faults = getattr(error, "faults", None) or [refusal(error)]
             return None
         return self._locked(object_id)
+
+
+def _number(object_id):
+    """The id in an address; 0, which no row has, where it is none."""
+    known = object_id.isascii() and object_id.isdigit() and len(object_id) <= 18
+    return int(object_id) if known else 0
 
 
 def _stopped(report):
@@ -218,7 +221,7 @@ def _stopped(report):
     if report.questions:
         return _(
             "Somebody else changed this record while you were typing. Nothing was saved and everything you "
-            "typed is still here. Decide below, and save again."
+            "typed is still here. Choose under “You decide”, and save again."
         )
     return _(
         "Somebody else added rows while you were adding some. Nothing was saved. Look whether they say the "

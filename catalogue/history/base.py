@@ -16,6 +16,8 @@ NAMED_BY = {
     "citation": ["source"],
 }
 
+HEADINGS = ["name", "title", "new_name", "says"]  # what a deleted row is called by, the first that it has
+
 
 def tracked_models():
     """Every model whose changes are kept."""
@@ -80,6 +82,7 @@ def named(model, ids):
     words = {row.pk: str(row) for row in rows}
     if missing := set(ids) - words.keys():
         events = events_of(model).objects.filter(pgh_obj_id__in=missing, pgh_label="delete")
-        key = model.key_name or "old_slug"
-        words |= {event.pgh_obj_id: getattr(event, key) for event in events.only(key, "pgh_obj_id")}
+        text = {field.name for field in model._meta.concrete_fields if not field.is_relation}
+        held = next(name for name in [*HEADINGS, model.key_name, "old_slug"] if name in text)
+        words |= dict(events.order_by("pgh_id").values_list("pgh_obj_id", held))
     return words

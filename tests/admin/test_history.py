@@ -533,3 +533,17 @@ def test_erasing_needs_a_reason_a_choice_and_its_own_permission(desk, relative):
     address = reverse("admin:catalogue_person_erase", args=[relative.pk])
     client = staff("view_person", "change_person", "delete_person", "publish_person")
     assert client.get(address).status_code == client.post(address).status_code == 403
+
+
+# --- deleting -------------------------------------------------------------------------------------
+
+
+def test_a_published_record_is_deleted_with_a_reason_only_and_the_history_has_it(desk):
+    person = make.published(make.person())
+    assert "Say in a few words why" in words(post(desk, person, "delete", post="yes"))
+    assert Person.objects.exists()
+    pk = person.pk
+    post(desk, person, "delete", post="yes", why="a duplicate")
+    assert not Person.objects.exists()
+    answer = desk.client.get(reverse("admin:catalogue_person_history", args=[pk]))
+    assert answer.context["gone"] and answer.context["moments"][0].said.why == "a duplicate"
