@@ -3,7 +3,6 @@
 import gzip
 import io
 
-import pghistory
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.core.exceptions import BadRequest
@@ -33,6 +32,7 @@ from .transfer import (
     UploadForm,
     allowed,
     download,
+    keep_reason,
     may_export_all,
     may_import,
     may_import_all,
@@ -292,8 +292,7 @@ class BatchAdmin(admin.ModelAdmin):
         obstacle = cannot_confirm(request.user, batch)
         refuse_unless(not obstacle, obstacle)
         before = batch.status
-        if why := request.POST.get("why", "").strip():
-            pghistory.context(why=why[:500])
+        keep_reason(request)
         if batch.table == whole.TABLE:
             report = whole.confirm_all(batch, request.user, self._may_publish(request.user))
         else:
@@ -389,6 +388,7 @@ class BatchAdmin(admin.ModelAdmin):
         """What undoing would bring back, and on POST the undoing."""
         batch = self._batch_to_undo(request, id)
         if request.method == "POST":
+            keep_reason(request)
             report = bulk.undo(batch, request.user)
             if report.refused:
                 messages.info(request, report.refused)

@@ -26,7 +26,7 @@ from catalogue.models import Redirect, Status
 
 from .refusals import refusal
 from .seen import BOX, key_of, opened, seal
-from .transfer import may_publish, refuse_unless
+from .transfer import keep_reason, may_publish, refuse_unless
 
 PAGE = 50  # deleted records
 NOT_RESTORED = {"status"}  # it goes its own way: restoring a text publishes nothing
@@ -325,8 +325,7 @@ class History:
 
     def _bring_back(self, request, id):
         """Bring the row back; whether that was done. What stands in the way is told."""
-        if request.POST.get("why"):
-            pghistory.context(why=request.POST["why"][:500])
+        keep_reason(request)
         pghistory.context(returned=True)
         try:
             with transaction.atomic():
@@ -377,12 +376,10 @@ class History:
         """As Django's, with the reason kept; it is asked for where readers can see the record."""
         row = self.model._base_manager.filter(pk=_number(unquote(object_id))).first()
         required = is_public(row)
-        why = request.POST.get("why", "").strip()[:500]
-        if request.method == "POST" and required and not why:
+        if request.method == "POST" and required and not request.POST.get("why", "").strip():
             messages.error(request, say("This record is published. Say in a few words why you delete it."))
             return HttpResponseRedirect(request.get_full_path())
-        if why:
-            pghistory.context(why=why)
+        keep_reason(request)
         return super().delete_view(request, object_id, {"why_required": required, **(extra_context or {})})
 
     # Erasing

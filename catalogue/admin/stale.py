@@ -5,7 +5,6 @@ one transaction, so that nothing can happen in between. What both sides changed 
 answered nothing is written and everything typed stays (`comparing`).
 """
 
-import pghistory
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -23,9 +22,9 @@ from .comparing import Comparison
 from .history import is_public
 from .refusals import refusal
 from .seen import BOX, seal, versions_on
+from .transfer import LONGEST_REASON, keep_reason
 
 BRING_BACK = "_bring_back"  # the button for saving a record that was deleted meanwhile
-LONGEST_NOTE = 500
 
 
 class Unstored(forms.CharField):
@@ -44,7 +43,7 @@ class Noted(forms.Form):
     why = Unstored(
         label=_("Why?"),
         required=False,
-        max_length=LONGEST_NOTE,
+        max_length=LONGEST_REASON,
         help_text=_("One line for the record's history: what made you change this."),
     )
 
@@ -127,8 +126,7 @@ class Stale:
 
     def save_model(self, request, obj, form, change):
         """As Django's, with the reason given kept in the history."""
-        if form.cleaned_data.get("why"):
-            pghistory.context(why=form.cleaned_data["why"])
+        keep_reason(request)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):

@@ -255,6 +255,16 @@ def test_a_name_is_restored_by_its_own_form(desk):
     assert name.name == "Beriya"
 
 
+def test_a_citation_is_restored_by_its_own_form(desk):
+    citation = make.citation(make.person(), field="died", says="1953", quote="first")
+    first = citation.history.get()
+    citation.field, citation.says, citation.quote = "born", "1899", "second"
+    citation.save()
+    restore(desk, citation, first, table="citation")
+    citation.refresh_from_db()
+    assert (citation.field, citation.says, citation.quote) == ("died", "1953", "first")
+
+
 def test_what_the_rules_refuse_today_is_not_restored(desk):
     place = make.place()
     person = make.person(died="1900", birth_place=place)

@@ -211,6 +211,18 @@ def test_a_row_deleted_meanwhile_and_changed_here_is_asked(desk, beria, decision
         assert Name.objects.get(pk=name.pk).ref == name.ref
 
 
+def test_a_row_moved_to_another_record_meanwhile_is_told_with_what_was_typed(desk, beria):
+    form = desk.form("person", beria)
+    box = box_of(form, "names-", "-name", "Beriya")
+    other = make.person()
+    Name.objects.filter(name="Beriya").update(person=other)
+    answer = send(desk, beria, {**form, box: "Mine"})
+    (question,) = told(answer).questions
+    assert question.only_theirs and "Name: Mine" in answer.content.decode()
+    saved(resend(desk, beria, answer))
+    assert list(other.names.values_list("name", flat=True)) == ["Beriya"]
+
+
 def test_a_row_deleted_here_and_changed_meanwhile_is_asked(desk, beria):
     form = desk.form("person", beria)
     box = box_of(form, "names-", "-name", "Beriya").replace("-name", "-DELETE")
