@@ -53,7 +53,7 @@ INSIDE = {
     "admin": [
         {"fields", "lists", "transfer", "refusals", "seen"},
         {"inlines", "history", "comparing"},
-        {"stale"},
+        {"restoring", "stale"},
         {"base"},
         ENTITIES,
         {"__init__"},

@@ -17,15 +17,15 @@ from catalogue.models import Status
 from catalogue.models.citation import TARGETS
 
 from .fields import RowOptions
-from .history import History
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 from .refusals import refusal
+from .restoring import Restoring
 from .stale import Stale
 from .transfer import Transfer
 
 
-class RowAdmin(Transfer, History, Stale, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(Transfer, Restoring, Stale, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]
