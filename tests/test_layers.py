@@ -13,13 +13,16 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
-    {"edtf", "old_style", "names", "quantities", "references", "reading"},
+    {"edtf", "old_style", "names", "quantities", "references", "reading", "differences", "merging"},
     {"date_words"},
     {"dates_understood"},
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "workflow", "roles", "checks", "middleware", "uploads"},
+    {
+        *["search", "evidence", "consistency", "workflow", "roles", "history"],
+        *["checks", "middleware", "uploads"],
+    },
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
@@ -28,7 +31,7 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "home"],
+    *["rehabilitation", "renaming", "source", "batch", "erasure", "home"],
 }
 INSIDE = {
     "models": [
@@ -39,6 +42,7 @@ INSIDE = {
         {"__init__"},
     ],
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
+    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
     "bulk": [
         {"base"},
         {
@@ -53,7 +57,7 @@ INSIDE = {
             "undo",
         },
         {"writing", "together", "dumping", "written", "files"},
-        {"report"},
+        {"report", "forgetting"},
         {"run"},  # one file
         {"importing"},  # all files of an import
         {"batches"},
@@ -62,9 +66,10 @@ INSIDE = {
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
     "admin": [
-        {"fields", "lists", "permissions", "comparison"},
+        {"fields", "lists", "permissions", "refusals", "seen"},
         {"transfer", "batch_rows", "batch_written"},
-        {"inlines", "whole", "workflow"},
+        {"inlines", "whole", "workflow", "history", "comparing"},
+        {"restoring", "stale"},
         {"base"},
         {*ENTITIES, "accounts"},
         {"__init__"},

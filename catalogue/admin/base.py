@@ -4,15 +4,12 @@ The admin declares; what holds is decided by the models and the database. A refu
 caused it, comes back as a sentence on the form with everything typed still there.
 """
 
-from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
 from django.db import IntegrityError, connections, transaction
-from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import consistency, evidence
@@ -23,33 +20,14 @@ from catalogue.workflow import RefusedError
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
+from .refusals import refusal
+from .restoring import Restoring
+from .stale import Stale
 from .transfer import Transfer
 from .workflow import OwnRows, Steps
 
-CHECK_VIOLATION = "23514"  # PostgreSQL's code for a refused constraint, and for our triggers' refusals
 
-
-def refusal(error):
-    """The sentence for an IntegrityError or our own refusal, for the person at the form."""
-    if isinstance(error, RefusedError):
-        return str(error)
-    if isinstance(error, ProtectedError):
-        return gettext("Other records name this one, so it stays. Change or delete those first.")
-    said = getattr(error.__cause__, "diag", None)
-    name = getattr(said, "constraint_name", None)
-    for model in apps.get_app_config("catalogue").get_models():
-        for constraint in model._meta.constraints:
-            if constraint.name == name:
-                return constraint.get_violation_error_message()
-    if getattr(said, "sqlstate", None) == CHECK_VIOLATION:
-        return said.message_primary
-    return gettext(
-        "Somebody else changed or removed what this form names while you were typing. Nothing was saved. "
-        "Look at the values below and save again."
-    )
-
-
-class RowAdmin(OwnRows, Transfer, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(OwnRows, Transfer, Restoring, Stale, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]

@@ -24,7 +24,7 @@ from .batch_written import written
 from .lists import EstimatedPaginator
 from .permissions import cannot_confirm, cannot_undo, contract_named, may_look, models_of, refuse_unless
 from .permissions import may_publish_each as may_publish
-from .transfer import download, page_of
+from .transfer import download, keep_reason, page_of
 from .whole import WholeCatalogue
 
 MOST_TOUCHED = 50  # rows that an undo cannot touch, listed
@@ -151,6 +151,7 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         obstacle = cannot_confirm(request.user, batch)
         refuse_unless(not obstacle, obstacle)
         before = batch.status
+        keep_reason(request)
         report = bulk.confirm(batch, request.user, may_publish=may_publish(request.user))
         self._tell(request, before, report)
         return HttpResponseRedirect(page_of(batch))
@@ -224,6 +225,7 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         """What undoing would bring back, and on POST the undoing."""
         batch = self._batch_to_undo(request, id)
         if request.method == "POST":
+            keep_reason(request)
             report = bulk.undo(batch, request.user)
             if report.refused:
                 messages.info(request, report.refused)

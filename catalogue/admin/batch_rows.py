@@ -5,9 +5,9 @@ A place is a row's table and line, so that leafing through 100,000 rows reads on
 
 from django.core.exceptions import BadRequest
 
+from catalogue.differences import CUT, shortened, side_by_side
 from catalogue.models.batch import Outcome
 
-from .comparison import CUT, shortened, side_by_side
 from .permissions import contract_named
 
 PAGE = 25  # rows of one group shown at a time; a row by itself is shown whole

@@ -5,6 +5,7 @@ the name of a temporary file to the browser. A file that is sent becomes a batch
 page (`batch.py`) is the preview, the decision, the result and the undoing.
 """
 
+import pghistory
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -20,6 +21,7 @@ from catalogue.resources import RESOURCES
 
 from .permissions import may_export, may_import, may_publish_each, refuse_unless
 
+LONGEST_REASON = 500  # characters
 WHAT, VARIANT = "_what", "_as"  # the export form's own parameters in the address, which no list has
 LISTED, ALL = "listed", "all"
 PLAIN, EXCEL, WORKING = "plain", "excel", "working"
@@ -75,6 +77,12 @@ def take_upload(request, preview):
     file = form.cleaned_data["file"]
     batch, _report = preview(file.read(), file.name)
     return batch, form
+
+
+def keep_reason(request):
+    """Keep the reason given with a form, if any, with every change that this request makes."""
+    if why := request.POST.get("why", "").strip():
+        pghistory.context(why=why[:LONGEST_REASON])
 
 
 def page_of(batch):

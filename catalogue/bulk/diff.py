@@ -6,6 +6,7 @@ what the catalogue holds, what the file says) a field that only one side changed
 that both changed is a conflict for somebody to decide.
 """
 
+from catalogue.merging import conflict_sql, keep_sql
 from catalogue.models.redirect import TABLES as REDIRECTED
 
 from .base import said_text, text_of
@@ -183,9 +184,7 @@ def _merge_cell(plan, cursor, cell):
             ORDER BY x.line IS NULL, x.col IS NULL LIMIT 1
         ) AS decided ON true
     """
-    both = " AND ".join(
-        f"{one} IS DISTINCT FROM {other}" for one, other in ((theirs, before), (ours, before), (ours, theirs))
-    )
+    both = conflict_sql(before, ours, theirs)
     cursor.execute(
         f"""
         INSERT INTO import_conflicts
@@ -194,7 +193,7 @@ def _merge_cell(plan, cursor, cell):
         """,
         {"cell": cell.name},
     )
-    keep = f"({theirs} IS NOT DISTINCT FROM {before} OR ({both} AND decided.side = 'catalogue'))"
+    keep = f"({keep_sql(before, theirs)} OR ({both} AND decided.side = 'catalogue'))"
     links = getattr(cell, "links", ())
     target, columns = ("import_diff", [c for c, _said in pairs]) if links else ("import_rows", _staged(cell))
     assignments = ", ".join(f'"{column}" = kept."{column}"' for column in columns)

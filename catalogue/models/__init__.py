@@ -5,6 +5,7 @@ from .batch import Batch, BatchRow
 from .body import Body
 from .case import Case
 from .citation import Citation
+from .erasure import Erasure
 from .event import Event, Participation
 from .figure import Figure
 from .person import Name, Person
@@ -21,6 +22,7 @@ __all__ = [
     "Body",
     "Case",
     "Citation",
+    "Erasure",
     "Event",
     "Figure",
     "Name",

@@ -58,6 +58,7 @@ class Row(models.Model):
     """One row of any table: when it was made and changed, and how often its content changed."""
 
     key_name = None  # the column that names a row in CSV: slug or ref
+    belongs_to = []  # the keys to the rows as whose part this one is shown, in forms and in the history
 
     created = models.DateTimeField(_("created"), db_default=Now(), editable=False)
     modified = models.DateTimeField(_("modified"), db_default=Now(), editable=False)
@@ -361,7 +362,24 @@ def tracked(model):
         ),
         model_name=f"{model.__name__}History",
         attrs={"pgh_id": models.BigAutoField(primary_key=True)},
-        meta={
-            "indexes": [models.Index(fields=["pgh_obj", "pgh_id"], name=f"{model._meta.model_name}_history")]
-        },
+        meta={"indexes": history_indexes(model)},
     )(model)
+
+
+def history_indexes(model):
+    """The indexes of a history: by row, by what a row belongs to or lets go of, and of what was deleted."""
+    name = model._meta.model_name
+    keys = [field for field in model._meta.concrete_fields if field.remote_field]
+    lets_go = [key.name for key in keys if key.remote_field.on_delete is models.SET_NULL]
+    return [
+        models.Index(fields=["pgh_obj", "pgh_id"], name=f"{name}_history"),
+        models.Index(fields=["pgh_id"], condition=models.Q(pgh_label="delete"), name=f"{name}_deleted"),
+        *(
+            models.Index(
+                fields=[key, "pgh_obj"],
+                condition=models.Q(**{f"{key}__isnull": False}),
+                name=f"{name}_h_{key}",
+            )
+            for key in [*model.belongs_to, *lets_go]
+        ),
+    ]

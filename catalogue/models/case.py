@@ -32,6 +32,8 @@ class Measure(models.TextChoices):
 class Case(Part):
     """One repression: arrest, charge, sentence and measure, of one person or of a group."""
 
+    belongs_to = ["person", "event"]
+
     person = models.ForeignKey(
         "Person", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("person")
     )

@@ -94,6 +94,8 @@ def known_field():
 class Citation(Part):
     """What one source says, at one place in it, about one field of one record."""
 
+    belongs_to = TARGETS
+
     source = models.ForeignKey(
         "Source",
         models.PROTECT,

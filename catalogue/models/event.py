@@ -139,6 +139,8 @@ class Event(Record):
 class Participation(Part):
     """A person in an event, and the office he or she held then."""
 
+    belongs_to = ["event", "person"]
+
     event = models.ForeignKey("Event", models.CASCADE, related_name="participations", verbose_name=_("event"))
     person = models.ForeignKey(
         "Person", models.PROTECT, related_name="participations", verbose_name=_("person")

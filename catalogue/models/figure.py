@@ -40,6 +40,8 @@ class Unit(models.TextChoices):
 class Figure(Part):
     """One thing counted in an event or rehabilitation. Figures are estimates and are never summed."""
 
+    belongs_to = ["event", "rehabilitation"]
+
     event = models.ForeignKey(
         "Event", models.CASCADE, null=True, blank=True, related_name="figures", verbose_name=_("event")
     )

@@ -102,6 +102,8 @@ class Person(Record):
 class Name(Part):
     """One further name of a person: a spelling a source uses, a birth name, a pseudonym."""
 
+    belongs_to = ["person"]
+
     person = models.ForeignKey("Person", models.CASCADE, related_name="names", verbose_name=_("person"))
     name = Line(_("name"), help_text=_("Exactly as the source writes it."))
     sort_key = SortKeyField("name")

@@ -36,6 +36,8 @@ def one_target_in_its_table():
 class Redirect(Row):
     """A retired slug of one table. It leads to its record for ever and is never given to another one."""
 
+    belongs_to = TABLES
+
     target_table = models.CharField(
         _("table"), max_length=14, choices=[(table, _(table)) for table in TABLES]
     )

@@ -38,7 +38,7 @@ class Desk:
     def form(self, model, record=None):
         """What the form of `record`, or an empty one, would send if nothing were typed."""
         context = self.client.get(self.address(model, record)).context
-        sent = {}
+        sent = {"_seen": context.get("seen", "")}
         forms = [context["adminform"].form]
         for inline in context["inline_admin_formsets"]:
             forms += [inline.formset.management_form, *inline.formset.forms]
@@ -52,6 +52,7 @@ class Desk:
         """Send the form with what was `typed`; a key's value may be a record."""
         values = {**self.form(model, record), **typed}
         values = {box: getattr(value, "pk", value) for box, value in values.items()}
+        values["why"] = values.get("why") or "because"
         return self.client.post(self.address(model, record), values)
 
     def faults(self, response):

@@ -69,7 +69,9 @@ def test_one_of_two_citations_of_a_published_record_is_deleted_on_its_form(desk)
 
 def test_the_last_citation_of_a_published_record_is_not_deleted_on_its_own_page(desk):
     citation = make.published(make.event()).citations.get()
-    response = desk.client.post(desk.address("citation", citation, "delete"), {"post": "yes"}, follow=True)
+    response = desk.client.post(
+        desk.address("citation", citation, "delete"), {"post": "yes", "why": "a test"}, follow=True
+    )
     assert "without a citation" in str([str(m) for m in response.context["messages"]])
     assert Citation.objects.filter(pk=citation.pk).exists()
 
@@ -94,10 +96,18 @@ def test_the_last_citation_of_a_published_record_is_not_moved_to_another_one(des
 
 def test_a_draft_may_lose_its_last_citation_and_a_published_record_may_be_deleted_whole(desk):
     citation = make.citation(make.event())
-    assert desk.client.post(desk.address("citation", citation, "delete"), {"post": "yes"}).status_code == 302
+    assert (
+        desk.client.post(
+            desk.address("citation", citation, "delete"), {"post": "yes", "why": "a test"}
+        ).status_code
+        == 302
+    )
     assert not Citation.objects.exists()
     event = make.published(make.event())
-    assert desk.client.post(desk.address("event", event, "delete"), {"post": "yes"}).status_code == 302
+    assert (
+        desk.client.post(desk.address("event", event, "delete"), {"post": "yes", "why": "a test"}).status_code
+        == 302
+    )
     assert not Event.objects.filter(pk=event.pk).exists()
 
 
