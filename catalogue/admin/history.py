@@ -18,7 +18,7 @@ from django.utils.translation import gettext as say
 from catalogue import history
 from catalogue.models import Redirect
 
-from .transfer import refuse_unless
+from .permissions import refuse_unless
 
 PAGE = 50  # deleted records
 ERASE = "catalogue.erase_history"  # the permission

@@ -21,9 +21,10 @@ from catalogue.bulk import forgetting
 from catalogue.models import Redirect, Status
 
 from .history import ERASE, History, address, is_public, number
+from .permissions import may_publish, refuse_unless
 from .refusals import refusal
 from .seen import BOX, key_of, opened, seal
-from .transfer import keep_reason, may_publish, refuse_unless
+from .transfer import keep_reason
 
 NOT_RESTORED = {"status"}  # it goes its own way: restoring a text publishes nothing
 

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     atomic = False  # the indexes are built while others go on writing
 
     dependencies = [
-        ('catalogue', '0005_transfer'),
+        ('catalogue', '0006_workflow'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
