@@ -36,8 +36,10 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
+        {"quotes", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
+    "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     # catalogue.py takes all the contracts of a folder together
     "resources": [{"columns", "table"}, {"base"}, ENTITIES, {"__init__"}, {"catalogue"}],
     "bulk": [

@@ -29,7 +29,9 @@ def labels(row):
 
 def test_every_table_is_tracked():
     models = {m._meta.model_name for m in apps.get_app_config("catalogue").get_models()}
-    assert models - {"batch", "batchrow"} == {*TABLES, *(f"{table}history" for table in TABLES)}
+    # imports, and what is computed or private, keep none: docs/decisions 0005, 0008 and 0009
+    without = {"batch", "batchrow", "contradiction", "unweighed", "sourcetext", "quotecheck"}
+    assert models - without == {*TABLES, *(f"{table}history" for table in TABLES)}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,0 +1,41 @@
+"""What the sources say of a record, where they disagree, and how many independent witnesses they are."""
+
+from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
+from .disagreements import disagreeing, queue_all, unanswered, waiting, weigh
+from .keys import in_words
+from .statements import (
+    AGREEMENT_LABELS,
+    JOINED,
+    AspectEvidence,
+    FieldEvidence,
+    RecordEvidence,
+    Statement,
+    citations,
+    of,
+    of_all,
+    reading_order,
+)
+
+__all__ = [
+    "AGREEMENT_LABELS",
+    "CONTRADICTS",
+    "JOINED",
+    "LESS",
+    "MORE",
+    "SAME",
+    "AspectEvidence",
+    "FieldEvidence",
+    "RecordEvidence",
+    "Statement",
+    "agreement",
+    "citations",
+    "disagreeing",
+    "in_words",
+    "of",
+    "of_all",
+    "queue_all",
+    "reading_order",
+    "unanswered",
+    "waiting",
+    "weigh",
+]
