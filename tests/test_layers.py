@@ -13,7 +13,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
-    {"edtf", "old_style", "names", "quantities", "references", "reading"},
+    {"edtf", "old_style", "names", "quantities", "references", "reading", "quotes"},
     {"date_words"},
     {"dates_understood"},
     {"dates"},

@@ -12,6 +12,8 @@ from django.db.models.functions import Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import quotes
+
 from .citation import Citation
 from .rules import one_of
 from .source import Source
@@ -22,9 +24,9 @@ LONGEST_TEXT = 5_000_000  # characters: a book of some 2,000 pages
 class QuoteResult(models.TextChoices):
     """Whether a quote stands in the text of its source."""
 
-    FOUND = "found", _("found")
-    DIFFERENCES = "differences", _("found with differences")
-    NOT_FOUND = "not found", _("not found")
+    FOUND = quotes.FOUND, _("found")
+    DIFFERENCES = quotes.DIFFERENCES, _("found with differences")
+    NOT_FOUND = quotes.NOT_FOUND, _("not found")
 
 
 class QuotesUnchecked(pgtrigger.Trigger):
