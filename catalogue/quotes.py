@@ -1,9 +1,9 @@
 """Whether a quote stands in a text: found, found with differences (and which), or not found.
 
 Folded, because editions and typing differ in them: white space, hyphenation at line ends and hyphens within
-words, quotation marks, dashes, ё and е, compatibility forms (ligatures). An ellipsis in the quote (`…`, `...`,
-`[…]`, `(. . .)`) stands for up to about two pages. Case and other punctuation are not folded: they are
-differences, except at the ends of the quote. Pure: texts in, values out.
+words, quotation marks, dashes, ё and е, compatibility forms (ligatures). An ellipsis in the quote (`…`,
+`...`, `[…]`, `(. . .)`) stands for up to about two pages. Case and other punctuation are not folded: they
+are differences, except at the ends of the quote. Pure: texts in, values out.
 """
 
 import re

@@ -7,7 +7,6 @@ from django.db import connection, connections, transaction
 from catalogue import evidence
 from catalogue.models import Contradiction, Event, Figure, Unweighed
 from tests import factories as make
-from tests.admin.conftest import curator, desk  # noqa: F401 -- fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -164,10 +163,3 @@ def test_a_change_that_is_not_committed_yet_is_not_lost_to_whoever_weighs_meanwh
     finally:
         other.close()
     assert not evidence.disagreeing(Event).exists()
-
-
-def test_the_desk_lists_disagreements_without_a_reason(desk, speech):
-    answered = make.event(date="1956")
-    make.citation(answered, field="date", says="1954", note="A misprint.")
-    assert desk.listed("event", evidence="unanswered") == [speech]
-    assert set(desk.listed("event", evidence="disagree")) == {speech, answered}

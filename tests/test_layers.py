@@ -19,7 +19,7 @@ LAYERS = [
     {"dates"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"search", "evidence", "consistency", "checks", "middleware", "uploads"},
+    {"search", "evidence", "verification", "consistency", "checks", "middleware", "uploads"},
     {"resources"},
     {"bulk", "templatetags"},
     {"views", "admin", "management"},
@@ -49,9 +49,15 @@ INSIDE = {
         {"__init__"},
         {"catalogue"},  # all the tables of a zip together
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
+    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
-    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "admin": [
+        {"fields", "lists", "transfer"},
+        {"inlines", "matrix", "cite"},
+        {"base", "full_text", "paste", "copying"},
+        ENTITIES,
+        {"__init__"},
+    ],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

@@ -39,7 +39,8 @@ def test_a_quote_is_found_however_it_is_typed_or_printed(quote):
     ("quote", "runs"),
     [
         ("Stalin himself, using all possible methods",
-         [(SAME, "Stalin himself, using all"), (QUOTE, "possible"), (TEXT, "conceivable"), (SAME, "methods,")]),
+         [(SAME, "Stalin himself, using all"), (QUOTE, "possible"), (TEXT, "conceivable"),
+          (SAME, "methods,")]),
         ("the cult of the individual acquired",
          [(QUOTE, "the"), (TEXT, "The"), (SAME, "cult of the individual acquired")]),
         ("acquired such a monstrous size",

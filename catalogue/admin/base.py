@@ -22,6 +22,7 @@ from catalogue.models.citation import TARGETS
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
+from .matrix import ShowsEvidence
 from .transfer import Transfer
 
 CHECK_VIOLATION = "23514"  # PostgreSQL's code for a refused constraint, and for our triggers' refusals
@@ -45,7 +46,7 @@ def refusal(error):
     )
 
 
-class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(Transfer, ShowsEvidence, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]

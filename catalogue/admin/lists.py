@@ -130,7 +130,7 @@ def country(path, label):
 
 
 class Cited(admin.SimpleListFilter):
-    """The rows that no citation is about, on which the sources disagree, or where no reason is written yet."""
+    """The rows that no citation is about, or on which the sources disagree, with or without a reason."""
 
     title = _("evidence")
     parameter_name = "evidence"
@@ -155,8 +155,8 @@ class Cited(admin.SimpleListFilter):
 
     def _tell_of_the_rest(self, request):
         told = gettext(
-            "More records have changed than could be compared just now, so this list is not whole yet. Load it "
-            "again, or have manage.py weigh_evidence run."
+            "More records have changed than could be compared just now, so this list is not whole yet. "
+            "Load it again, or have manage.py weigh_evidence run."
         )
         if told not in {str(message) for message in messages.get_messages(request)}:
             messages.warning(request, told)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Citation, Source
 
 from .base import RecordAdmin
+from .full_text import KeepsText
 from .inlines import ListedOnly
 from .lists import decade, in_words
 
@@ -22,7 +23,7 @@ class Copies(ListedOnly):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(KeepsText, RecordAdmin):
     """A work that says something. Sources are some thousands, so any column of theirs can be searched."""
 
     list_display = ["title", "authors", "date_words", "kind", "status"]

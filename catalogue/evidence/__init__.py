@@ -3,6 +3,7 @@
 from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
 from .disagreements import disagreeing, queue_all, unanswered, waiting, weigh
 from .keys import in_words
+from .matrix import Cell, Matrix, matrix
 from .statements import (
     AGREEMENT_LABELS,
     JOINED,
@@ -19,9 +20,11 @@ from .statements import (
 __all__ = [
     "AGREEMENT_LABELS",
     "CONTRADICTS",
+    "Cell",
     "JOINED",
     "LESS",
     "MORE",
+    "Matrix",
     "SAME",
     "AspectEvidence",
     "FieldEvidence",
@@ -31,6 +34,7 @@ __all__ = [
     "citations",
     "disagreeing",
     "in_words",
+    "matrix",
     "of",
     "of_all",
     "queue_all",

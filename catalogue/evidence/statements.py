@@ -1,8 +1,8 @@
 """What the sources say about one record, field by field, and where they disagree.
 
 The evidence rule: a record's own columns hold what the curators accept, citations hold what each source
-says. Agreement is computed from the two; only a contradiction is a disagreement. Nothing here is stored (which
-records the sources disagree on is: see `disagreements`).
+says. Agreement is computed from the two; only a contradiction is a disagreement. Nothing here is stored;
+which records the sources disagree on is, by `disagreements`.
 """
 
 from dataclasses import dataclass, field
@@ -113,7 +113,7 @@ class AspectEvidence:
 
 @dataclass(frozen=True, slots=True)
 class RecordEvidence:
-    """All that the sources say about one record; `witnesses` are all its citations, by independent witness."""
+    """All that the sources say about one record; `witnesses` has its citations, by independent witness."""
 
     fields: list[FieldEvidence] = field(default_factory=list)
     aspects: list[AspectEvidence] = field(default_factory=list)
