@@ -53,8 +53,8 @@ INSIDE = {
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "transfer"},
-        {"inlines", "matrix", "cite"},
-        {"base", "full_text", "paste", "copying"},
+        {"inlines", "matrix", "cite", "full_text", "paste", "copying"},
+        {"base"},
         ENTITIES,
         {"__init__"},
     ],

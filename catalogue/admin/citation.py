@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Citation
 from catalogue.models.citation import FIELDS, TARGETS, Aspect
 
+from . import cite
 from .base import PartAdmin
 from .inlines import CitationForm
 
@@ -112,6 +113,9 @@ class CitationAdmin(PartAdmin):
             {"fields": [("quoted_in", "quoted_in_locator"), ("attributed_to", "follows")]},
         ),
     ]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return cite.back(request, obj) or super().response_add(request, obj, post_url_continue)
 
     @admin.display(description=_("about"))
     def about(self, citation):

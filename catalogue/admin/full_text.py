@@ -7,17 +7,20 @@ from django.db.models import IntegerField, Value, When
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import verification
-from catalogue.models import Citation, Source, SourceText
+from catalogue.models import Citation, QuoteCheck, Source, SourceText
+from catalogue.models.citation import TARGETS
 from catalogue.models.fields import clean
 from catalogue.models.quotes import LONGEST_TEXT, QuoteResult
 
 from .transfer import allowed, refuse_unless
 
 MOST_CHECKED = 2_000  # quotes checked while the curator waits; the rest by manage.py check_quotes
+MOST_TOLD = 20  # checks on the form of a record
 MOST_SHOWN = 200  # quotes on the page
 BEGINNING = 400  # characters of the text that are shown, so that it is known again
 TOO_LONG = _("The text is longer than 5,000,000 characters. Keep the part that is cited.")
@@ -146,6 +149,32 @@ class KeepsText:
             and allowed(request.user, Source, "change"),
             "may_remove": allowed(request.user, SourceText, "delete"),
         }
+
+
+def doubtful_quotes(row):
+    """The checks to be told on the form of a citation, or of a record that citations are about."""
+    if isinstance(row, Citation):
+        return list(QuoteCheck.objects.filter(citation=row).select_related("citation"))
+    table = row._meta.model_name
+    if table not in TARGETS:
+        return []
+    doubtful = QuoteCheck.objects.filter(**{f"citation__{table}": row}).exclude(result=QuoteResult.FOUND)
+    return list(doubtful.select_related("citation__source").order_by("pk")[:MOST_TOLD])
+
+
+def check_saved(request, citations):
+    """Check the quotes of citations that were just saved, where a text is kept; say which are not found."""
+    seen = {citation.quoted_in_id or citation.source_id for citation in citations if citation.quote}
+    if not seen:
+        return
+    saved = {citation.pk for citation in citations}
+    for check in verification.check_quotes(seen, most=MOST_TOLD):
+        if check.result != QuoteResult.FOUND and check.citation_id in saved:
+            messages.warning(
+                request,
+                say("The quote “%(quote)s”: %(result)s, in the text that is kept of its source.")
+                % {"quote": Truncator(check.citation.quote).chars(80), "result": check.get_result_display()},
+            )
 
 
 def text_address(source):

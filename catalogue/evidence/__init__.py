@@ -2,7 +2,7 @@
 
 from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
 from .disagreements import disagreeing, queue_all, unanswered, waiting, weigh
-from .keys import in_words
+from .keys import accepted_text, in_words
 from .matrix import Cell, Matrix, matrix
 from .statements import (
     AGREEMENT_LABELS,
@@ -30,6 +30,7 @@ __all__ = [
     "FieldEvidence",
     "RecordEvidence",
     "Statement",
+    "accepted_text",
     "agreement",
     "citations",
     "disagreeing",

@@ -64,10 +64,12 @@ class Matrix:
 
 
 def matrix(gathered: RecordEvidence) -> Matrix:
-    """The evidence gathered about one record as a table; sources that are one witness stand side by side."""
-    independent = [
-        Witness(number, _sources(group)) for number, group in enumerate(gathered.witnesses, start=1)
-    ]
+    """The evidence gathered about one record as a table; who says most of its fields stands first.
+
+    Sources that are one witness stand side by side.
+    """
+    groups = sorted(gathered.witnesses, key=_spoken)
+    independent = [Witness(number, _sources(group)) for number, group in enumerate(groups, start=1)]
     columns = [Column(source, witness) for witness in independent for source in witness.sources]
     lines = [_line(field.name, field.label, field, field.statements, columns) for field in gathered.fields]
     lines += [
@@ -78,9 +80,17 @@ def matrix(gathered: RecordEvidence) -> Matrix:
     return Matrix(columns, lines, independent)
 
 
+def _spoken(citations):
+    """A sort key: those that speak of most fields first."""
+    return -len({citation.field for citation in citations if citation.field})
+
+
 def _sources(citations):
     """The sources of citations, each once."""
-    return list({citation.source_id: citation.source for citation in citations}.values())
+    by_source = {}
+    for citation in citations:
+        by_source.setdefault(citation.source_id, []).append(citation)
+    return [group[0].source for group in sorted(by_source.values(), key=_spoken)]
 
 
 def _line(name, label, evidence, statements, columns):
