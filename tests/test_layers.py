@@ -17,6 +17,7 @@ LAYERS = [
     {"date_words"},
     {"dates_understood"},
     {"dates"},
+    {"bibliography"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
     {"search", "evidence", "verification", "consistency", "checks", "middleware", "uploads"},
@@ -53,8 +54,8 @@ INSIDE = {
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "transfer"},
-        {"inlines", "matrix", "cite", "full_text", "paste", "copying"},
-        {"base"},
+        {"inlines", "matrix", "cite", "full_text", "paste"},
+        {"base", "copying"},
         ENTITIES,
         {"__init__"},
     ],

@@ -11,6 +11,7 @@ from catalogue.models.citation import FIELDS, TARGETS, Aspect
 
 from . import cite
 from .base import PartAdmin
+from .copying import CopiesCitations
 from .inlines import CitationForm
 
 WHOLE = "whole"  # stands for a blank field in the address of a list
@@ -74,7 +75,7 @@ class QuotedElsewhere(admin.SimpleListFilter):
 
 
 @admin.register(Citation)
-class CitationAdmin(PartAdmin):
+class CitationAdmin(CopiesCitations, PartAdmin):
     """What one source says about one field of one record."""
 
     form = CitationForm

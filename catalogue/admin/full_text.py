@@ -16,6 +16,7 @@ from catalogue.models import Citation, QuoteCheck, Source, SourceText
 from catalogue.models.citation import TARGETS
 from catalogue.models.fields import clean
 from catalogue.models.quotes import LONGEST_TEXT, QuoteResult
+from catalogue.reading import plain_text
 
 from .transfer import allowed, refuse_unless
 
@@ -38,7 +39,10 @@ class TextForm(forms.Form):
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        return decoded(file.read(4 * LONGEST_TEXT + 3)) if file else ""
+        try:
+            return plain_text(file.read(4 * LONGEST_TEXT + 3)) if file else ""
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault)) from fault
 
     def clean(self):
         given = [text for text in (self.cleaned_data.get("file"), self.cleaned_data.get("text")) if text]
@@ -53,23 +57,17 @@ class TextForm(forms.Form):
         return {**self.cleaned_data, "kept": clean(given[0]) if given else ""}
 
 
-def decoded(data):
-    """The text of a file's bytes; ValidationError where it is not UTF-8 or, with its mark, UTF-16."""
-    utf_16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    try:
-        return data.decode("utf-16" if utf_16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise forms.ValidationError(
-            _("The file is not plain text in UTF-8. Save it as “Text (UTF-8)” and choose it again.")
-        ) from error
-
-
 class KeepsText:
     """Mixin of the admin of sources: the page of the full text."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.text_view)
         return [path("<path:object_id>/text/", view, name="catalogue_source_text"), *super().get_urls()]
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and allowed(request.user, SourceText, "view"):
+            context["pages"] = [(say("Full text"), text_address(obj))]
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def text_view(self, request, object_id):
         """Keep, replace or take away the text; GET shows what quotes stand in it."""

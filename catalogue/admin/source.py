@@ -9,6 +9,7 @@ from .base import RecordAdmin
 from .full_text import KeepsText
 from .inlines import ListedOnly
 from .lists import decade, in_words
+from .paste import PastesReferences
 
 
 class Copies(ListedOnly):
@@ -23,7 +24,7 @@ class Copies(ListedOnly):
 
 
 @admin.register(Source)
-class SourceAdmin(KeepsText, RecordAdmin):
+class SourceAdmin(KeepsText, PastesReferences, RecordAdmin):
     """A work that says something. Sources are some thousands, so any column of theirs can be searched."""
 
     list_display = ["title", "authors", "date_words", "kind", "status"]

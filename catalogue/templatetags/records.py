@@ -190,6 +190,12 @@ def country_of(place):
 
 
 @register.filter
+def agreement_words(agreement):
+    """An agreement in words for people; '' where there is nothing to compare."""
+    return evidence.AGREEMENT_LABELS.get(agreement, "")
+
+
+@register.filter
 def testimony(told):
     """How many independent witnesses speak: `3 sources, one independent witness.` of evidence or a matrix."""
     independent = ngettext(
