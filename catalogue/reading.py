@@ -237,7 +237,7 @@ class _Text:
 
 
 def plain_text(data):
-    """The text of a file's bytes; ValueError with a sentence where it is not UTF-8 or, with its mark, UTF-16."""
+    """The text of a file's bytes, UTF-8 or, with its mark, UTF-16; else ValueError with a sentence."""
     utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         return data.decode("utf-16" if utf_16 else "utf-8-sig")
