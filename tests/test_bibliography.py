@@ -20,7 +20,8 @@ def only(text):
 
 def test_a_book_in_bibtex():
     row = only(
-        r"""@book{vg86, author = {Medvedev, Roy and {Central Committee of the CPSU} and Albert P. van Goudoever},
+        r"""@book{vg86,
+        author = {Medvedev, Roy and {Central Committee of the CPSU} and Albert P. van Goudoever},
         title = {The Limits of {D}estalinization in the Soviet Union}, subtitle = "Political Rehabilitations",
         publisher = {Croom Helm}, address = {London}, year = 1986,
         isbn = {978-0-7099-2629-0},
@@ -41,7 +42,8 @@ def test_a_book_in_bibtex():
 def test_an_article_in_bibtex():
     row = only(
         "@article{a, author={Smith, K.}, title={Gathering}, journal={Kritika}, volume={12}, number={3}, "
-        "pages={1--9}, year=2011, month=feb, doi={https://doi.org/10.1353/kri.2011.0054}, urldate={2020-01-31}}"
+        "pages={1--9}, year=2011, month=feb, doi={https://doi.org/10.1353/kri.2011.0054}, "
+        "urldate={2020-01-31}}"
     )
     assert {**row, "note": ""} == {
         "kind": "article",
@@ -68,8 +70,9 @@ def test_what_bibtex_cannot_close_or_has_twice_is_told_and_one_key_may_name_two_
 
 def test_a_book_in_ris_with_a_byte_order_mark_and_a_value_of_two_lines():
     row = only(
-        "\ufeffTY  - BOOK\r\nAU  - Medvedev, Roy\r\nAU  - Medvedev, Zhores\r\nTI  - Khrushchev:\r\n The Years in "
-        "Power\r\nPY  - 1976///\r\nDA  - 1976/05/01\r\nSN  - 0-231-03939-5\r\nSP  - 1\r\nEP  - 9\r\nKW  - Stalin\r\n"
+        "\ufeffTY  - BOOK\r\nAU  - Medvedev, Roy\r\nAU  - Medvedev, Zhores\r\nTI  - Khrushchev:\r\n "
+        "The Years in Power\r\nPY  - 1976///\r\nDA  - 1976/05/01\r\nSN  - 0-231-03939-5\r\nSP  - 1\r\n"
+        "EP  - 9\r\nKW  - Stalin\r\n"
         "KW  - Thaw\r\nER  - \r\n"
     )
     assert row == {
