@@ -143,6 +143,7 @@ def candidates(found):
 
 def _columns(source):
     filled = [f for f in source._meta.concrete_fields if f.editable and f.name not in {"slug", "status"}]
+    filled.sort(key=lambda f: f.name == "note")  # what has no column of its own stands last
     values = [(capfirst(f.verbose_name), f.value_from_object(source)) for f in filled]
     return [(label, value) for label, value in values if value]
 
