@@ -20,7 +20,6 @@ from .transfer import allowed
 
 CITE = "_cite"  # the button, with the field as its value; and the mark of the address it leads to
 LAST = "last cited"  # in the curator's session: the primary key of a source and the place in it
-MOST_VALUES = 6  # told beside one field
 
 
 def saved_citations(form, formsets):
@@ -56,7 +55,7 @@ def tell_beside(request, form, record, gathered):
         if box is None:
             continue
         context = {"field": gathered.for_field(name), "name": name, "may_cite": may_cite, "source": source}
-        context |= {"label": capfirst(box.label), "help": box.help_text, "most": MOST_VALUES}
+        context |= {"label": capfirst(box.label), "help": box.help_text}
         context["short"] = _short(source) if source else ""
         box.help_text = render_to_string("admin/catalogue/said_beside.html", context)
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Case as Choice
 from django.db.models import IntegerField, Value, When
+from django.db.models.functions import Left, Length
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -121,7 +122,8 @@ class KeepsText:
         return True
 
     def _shown(self, request, source, form):
-        kept = SourceText.objects.filter(source=source).first()
+        kept = SourceText.objects.filter(source=source).defer("text")
+        kept = kept.annotate(beginning=Left("text", BEGINNING), characters=Length("text")).first()
         quoted = Citation.objects.filter(verification.seen_in([source.pk])).exclude(quote="")
         worst_first = Choice(
             When(quote_check__result=QuoteResult.NOT_FOUND, then=Value(0)),
@@ -137,8 +139,6 @@ class KeepsText:
             "opts": self.model._meta,
             "source": source,
             "kept": kept,
-            "beginning": kept.text[:BEGINNING] if kept else "",
-            "characters": len(kept.text) if kept else 0,
             "form": form,
             "quotes": list(rows)[:MOST_SHOWN],
             "more": len(rows) > MOST_SHOWN,
