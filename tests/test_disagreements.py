@@ -163,3 +163,18 @@ def test_a_change_that_is_not_committed_yet_is_not_lost_to_whoever_weighs_meanwh
     finally:
         other.close()
     assert not evidence.disagreeing(Event).exists()
+
+
+def test_a_citation_that_is_deleted_while_it_is_weighed_stops_nobody(speech, monkeypatch):
+    from catalogue.evidence import disagreements
+
+    gathered = disagreements.of_all
+
+    def slowly(*args, **kwargs):
+        found = gathered(*args, **kwargs)
+        sql("DELETE FROM catalogue_citation WHERE says = '1954-02-26'")
+        return found
+
+    monkeypatch.setattr(disagreements, "of_all", slowly)
+    evidence.weigh()
+    assert not Contradiction.objects.exists()

@@ -92,10 +92,17 @@ def _keep(model, ids):
                     )
                     for statement in field.contested
                 ]
+    contested = [kept.citation_id for kept in found]
     # by the citation too: it may have been about another record
-    stale = Q(table=table, record_id__in=ids) | Q(citation__in=[kept.citation_id for kept in found])
-    Contradiction.objects.filter(stale).delete()
-    Contradiction.objects.bulk_create(found)
+    Contradiction.objects.filter(Q(table=table, record_id__in=ids) | Q(citation__in=contested)).delete()
+    standing = _standing(contested)
+    Contradiction.objects.bulk_create([kept for kept in found if kept.citation_id in standing])
+
+
+def _standing(citation_ids):
+    """Those of the citations that nobody has deleted meanwhile, nor can before this transaction ends."""
+    locked = Citation.objects.select_for_update(no_key=True).filter(pk__in=citation_ids).order_by("pk")
+    return set(locked.values_list("pk", flat=True))
 
 
 def _candidates(model):
