@@ -244,6 +244,17 @@ class _Text:
         )
 
 
+def plain_text(data):
+    """The text of a file's bytes, UTF-8 or, with its mark, UTF-16; else ValueError with a sentence."""
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            _("The file is not plain text in UTF-8. Save it as “Text (UTF-8)” and choose it again.")
+        ) from error
+
+
 def excel_cell(cell):
     """`cell` as the Excel variant writes it."""
     return PREFIX + cell if cell.startswith(RISKY) else cell

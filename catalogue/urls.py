@@ -5,6 +5,7 @@ from django.urls import path
 
 from .admin.home import first_page
 from .views.event import EventList, EventPage
+from .views.evidence import EvidencePage
 from .views.home import Home
 from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
@@ -15,6 +16,10 @@ from .views.table import TableFile
 
 app_name = "catalogue"
 LISTS = ["persons", "places", "events", "rehabilitations", "renamings", "sources"]
+EVIDENCE = {
+    f"{page.model._meta.model_name}_evidence": page
+    for page in [PersonPage, PlacePage, EventPage, RehabilitationPage, RenamingPage]
+}
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -31,5 +36,9 @@ urlpatterns = [
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+    *(
+        path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
+        for name, page in EVIDENCE.items()
+    ),
     *(path(f"{name}.csv", TableFile.as_view(table=name), name=f"{name}_file") for name in LISTS),
 ]

@@ -13,14 +13,18 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
-    {"edtf", "old_style", "names", "quantities", "references", "reading", "differences", "merging"},
+    {
+        *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *["quotes", "differences", "merging"],
+    },
     {"date_words"},
     {"dates_understood"},
     {"dates"},
+    {"bibliography"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
     {
-        *["search", "evidence", "consistency", "workflow", "roles", "history"],
+        *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
         *["checks", "middleware", "uploads"],
     },
     {"resources"},
@@ -39,8 +43,10 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
+        {"quotes", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
+    "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
     "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
     "bulk": [
@@ -63,14 +69,17 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
+    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},
         {"transfer", "batch_rows", "batch_written"},
-        {"inlines", "whole", "workflow", "history", "comparing"},
+        {
+            *["inlines", "whole", "workflow", "history", "comparing"],
+            *["matrix", "cite", "full_text", "paste"],
+        },
         {"restoring", "stale"},
-        {"base"},
+        {"base", "copying"},
         {*ENTITIES, "accounts"},
         {"__init__"},
     ],

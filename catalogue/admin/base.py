@@ -17,9 +17,11 @@ from catalogue.models import Status
 from catalogue.models.citation import TARGETS
 from catalogue.workflow import RefusedError
 
+from . import cite, full_text
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
+from .matrix import ShowsEvidence, evidence_address
 from .refusals import refusal
 from .restoring import Restoring
 from .stale import Stale
@@ -27,7 +29,7 @@ from .transfer import Transfer
 from .workflow import OwnRows, Steps
 
 
-class RowAdmin(OwnRows, Transfer, Restoring, Stale, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(OwnRows, Transfer, Restoring, Stale, ShowsEvidence, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]
@@ -101,18 +103,27 @@ class RowAdmin(OwnRows, Transfer, Restoring, Stale, RowOptions, WordSearch, admi
         return request.rows_below
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            gathered = self._evidence(obj)
+            cite.tell_beside(request, context["adminform"].form, obj, gathered)
         if request.method == "GET" and obj is not None:
             context |= {
                 "warnings": consistency.warnings_for(obj),
-                "disagreements": self._disagreements(obj),
+                "disagreements": gathered.disagreements,
+                "quotes": full_text.doubtful_quotes(obj),
                 "listed_apart": self._lists(request, obj),
+                "evidence_url": evidence_address(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _disagreements(self, obj):
+    def _evidence(self, obj):
+        """What the sources say of the record as it is stored, whatever has been typed meanwhile."""
         if self.model._meta.model_name not in TARGETS:
-            return []
-        return evidence.of(obj, public=False).disagreements
+            return evidence.RecordEvidence()
+        return evidence.of(self.model.objects.get(pk=obj.pk), public=False)
+
+    def response_change(self, request, obj):
+        return cite.answer(request, obj) or super().response_change(request, obj)
 
     def _lists(self, request, obj):
         counted = self._rows_below(request, obj).items()
@@ -144,6 +155,9 @@ class RowAdmin(OwnRows, Transfer, Restoring, Stale, RowOptions, WordSearch, admi
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         self._check_now()
+        citations = cite.saved_citations(form, formsets)
+        cite.remember(request, citations)
+        full_text.check_saved(request, citations)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -181,6 +195,7 @@ class RowAdmin(OwnRows, Transfer, Restoring, Stale, RowOptions, WordSearch, admi
 class PartAdmin(RowAdmin):
     """The form and the list of a table whose rows have no page of their own."""
 
+    save_on_top = True  # the first button is what Enter presses, and it must not be one beside a field
     bookkeeping = ["ref", "version", "created", "modified"]
 
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Citation
 from catalogue.models.citation import FIELDS, TARGETS, Aspect
 
+from . import cite
 from .base import PartAdmin
+from .copying import CopiesCitations
 from .inlines import CitationForm
 
 WHOLE = "whole"  # stands for a blank field in the address of a list
@@ -73,7 +75,7 @@ class QuotedElsewhere(admin.SimpleListFilter):
 
 
 @admin.register(Citation)
-class CitationAdmin(PartAdmin):
+class CitationAdmin(CopiesCitations, PartAdmin):
     """What one source says about one field of one record."""
 
     form = CitationForm
@@ -112,6 +114,9 @@ class CitationAdmin(PartAdmin):
             {"fields": [("quoted_in", "quoted_in_locator"), ("attributed_to", "follows")]},
         ),
     ]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return cite.back(request, obj) or super().response_add(request, obj, post_url_continue)
 
     @admin.display(description=_("about"))
     def about(self, citation):

@@ -4,7 +4,7 @@ import datetime
 from functools import reduce
 from operator import or_
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connections
@@ -130,20 +130,36 @@ def country(path, label):
 
 
 class Cited(admin.SimpleListFilter):
-    """The rows that no citation is about."""
+    """The rows that no citation is about, or on which the sources disagree, with or without a reason."""
 
     title = _("evidence")
     parameter_name = "evidence"
 
     def lookups(self, request, model_admin):
-        return [("none", _("no citation")), ("disagree", _("sources disagree"))]
+        return [
+            ("none", _("no citation")),
+            ("disagree", _("sources disagree")),
+            ("unanswered", _("sources disagree, no reason written")),
+        ]
 
     def queryset(self, request, queryset):
         if self.value() == "none":
             return queryset.filter(citations=None)
-        if self.value() == "disagree":
-            return queryset.filter(pk__in=evidence.disagreeing(queryset.model).values("pk"))
-        return queryset
+        kept = {"disagree": evidence.disagreeing, "unanswered": evidence.unanswered}.get(self.value())
+        if kept is None:
+            return queryset
+        found = queryset.filter(pk__in=kept(queryset.model).values("pk"))
+        if evidence.waiting():
+            self._tell_of_the_rest(request)
+        return found
+
+    def _tell_of_the_rest(self, request):
+        told = gettext(
+            "More records have changed than could be compared just now, so this list is not whole yet. "
+            "Load it again, or have manage.py weigh_evidence run."
+        )
+        if told not in {str(message) for message in messages.get_messages(request)}:
+            messages.warning(request, told)
 
 
 class WordSearch:

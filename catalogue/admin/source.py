@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Citation, Source
 
 from .base import RecordAdmin
+from .full_text import KeepsText
 from .inlines import ListedOnly
 from .lists import decade, in_words
+from .paste import PastesReferences
 
 
 class Copies(ListedOnly):
@@ -22,7 +24,7 @@ class Copies(ListedOnly):
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(KeepsText, PastesReferences, RecordAdmin):
     """A work that says something. Sources are some thousands, so any column of theirs can be searched."""
 
     list_display = ["title", "status", "authors", "date_words", "kind"]

@@ -10,11 +10,13 @@ from .event import Event, Participation
 from .figure import Figure
 from .person import Name, Person
 from .place import Place
+from .quotes import QuoteCheck, SourceText
 from .redirect import Redirect
 from .rehabilitation import Rehabilitation
 from .renaming import Renaming
 from .source import Source
 from .status import Status
+from .weighing import Contradiction, Unweighed
 
 __all__ = [
     "Batch",
@@ -22,6 +24,7 @@ __all__ = [
     "Body",
     "Case",
     "Citation",
+    "Contradiction",
     "Erasure",
     "Event",
     "Figure",
@@ -30,11 +33,14 @@ __all__ = [
     "Participation",
     "Person",
     "Place",
+    "QuoteCheck",
     "Record",
     "Redirect",
     "Rehabilitation",
     "Renaming",
     "Row",
     "Source",
+    "SourceText",
     "Status",
+    "Unweighed",
 ]

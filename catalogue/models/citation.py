@@ -321,13 +321,21 @@ class Witnesses:
 
     def count(self, citations):
         """How many independent witnesses `citations` are."""
-        groups = []
+        return len(self.groups(citations))
+
+    def groups(self, citations):
+        """`citations` in lists, one an independent witness, in the order in which the first of each came."""
+        groups = []  # (marks, citations): two that have a mark in common become one
         for citation in citations:
-            marks = self._marks(citation.pk)
-            joined = [group for group in groups if group & marks]
-            groups = [group for group in groups if not group & marks]
-            groups.append(marks.union(*joined))
-        return len(groups)
+            marks, joined = self._marks(citation.pk), []
+            for group in [group for group in groups if group[0] & marks]:
+                marks |= group[0]
+                joined += group[1]
+                groups.remove(group)
+            groups.append((marks, [*joined, citation]))
+        order = {citation.pk: place for place, citation in enumerate(citations)}
+        found = [sorted(group, key=lambda c: order[c.pk]) for _marks, group in groups]
+        return sorted(found, key=lambda group: order[group[0].pk])
 
     def _marks(self, pk):
         """The citation, all that it follows, and the sources all of them rest on."""

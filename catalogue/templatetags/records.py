@@ -8,7 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 
 from catalogue import dates, evidence, quantities, references
@@ -187,6 +187,25 @@ def quoted(quote):
 def country_of(place):
     """The country of a place that may be named; '' for none."""
     return place.country if shown(place) else ""
+
+
+@register.filter
+def agreement_words(agreement):
+    """An agreement in words for people; '' where there is nothing to compare."""
+    return evidence.AGREEMENT_LABELS.get(agreement, "")
+
+
+@register.filter
+def testimony(told):
+    """How many independent witnesses speak: `3 sources, one independent witness.` of evidence or a matrix."""
+    independent = ngettext(
+        "%(witnesses)s independent witness", "%(witnesses)s independent witnesses", told.witnesses
+    ) % {"witnesses": told.witnesses}
+    if told.witnesses == 1:
+        independent = _("one independent witness")
+    if told.sources <= told.witnesses:
+        return f"{capfirst(independent)}."
+    return _("%(sources)s sources, %(independent)s.") % {"sources": told.sources, "independent": independent}
 
 
 @register.filter

@@ -31,6 +31,7 @@ class DetailPage(Page):
         context = {"record": record, "title": heading(record), "evidence": gathered}
         context["facts"] = self.lines(record, gathered)
         context["disputes"] = [Dispute(f.name, f.label, f) for f in gathered.disagreements]
+        context["evidence_url"] = self.evidence_url(record, gathered)
         context["list_url"] = reverse(f"catalogue:{self.list_name}")
         context |= self.context(record)
         return self.answer(context)
@@ -38,6 +39,10 @@ class DetailPage(Page):
     def context(self, record):
         """What the page shows beside the record's own columns and their evidence."""
         return {}
+
+    def address(self, record):
+        """The address of this page of `record`."""
+        return address(record)
 
     def find(self, slug):
         """The record with this slug, if it is or ever was public; None for any other."""
@@ -53,13 +58,19 @@ class DetailPage(Page):
         prefetch_related_objects([record], Prefetch("citations", queryset=evidence.citations()))
         return evidence.of(record)
 
+    def evidence_url(self, record, gathered):
+        """The address of the table of the evidence; '' where nothing is said of the record."""
+        if not gathered.witnesses:
+            return ""
+        return reverse(f"catalogue:{self.model._meta.model_name}_evidence", args=[record.slug])
+
     def redirect(self, slug):
         """301 to the record that once had this slug; 404 where there is none in public."""
         table = self.model._meta.model_name
         old = Redirect.objects.filter(target_table=table, old_slug=slug).select_related(table).first()
         if old is None or old.target.first_published is None:
             raise Http404
-        response = HttpResponsePermanentRedirect(address(old.target))
+        response = HttpResponsePermanentRedirect(self.address(old.target))
         response["Cache-Control"] = CACHING  # a record can be given its old slug back
         return response
 

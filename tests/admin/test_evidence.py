@@ -307,3 +307,11 @@ def test_nothing_of_ours_is_inline(desk):
         assert "default-src 'none'" in response["Content-Security-Policy"]
         assert " style=" not in text and "<style" not in text and " onclick=" not in text
         assert text.count("<script") == text.count("src=") or "<script>" not in text
+
+
+def test_the_desk_lists_disagreements_without_a_reason(desk):
+    disputed, answered = make.event(date="1956"), make.event(date="1956")
+    make.citation(disputed, field="date", says="1954")
+    make.citation(answered, field="date", says="1954", note="A misprint.")
+    assert desk.listed("event", evidence="unanswered") == [disputed]
+    assert set(desk.listed("event", evidence="disagree")) == {disputed, answered}

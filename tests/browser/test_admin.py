@@ -9,7 +9,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.urls import reverse
 
-from catalogue.models import Event
+from catalogue import verification
+from catalogue.models import Event, SourceText
 from tests import factories as make
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -164,3 +165,59 @@ def test_the_list_of_citations_fits_a_screen_1280_pixels_wide(page):
     table = page.locator("#changelist .results")
     assert table.evaluate("box => box.scrollWidth - box.clientWidth") == 0
     assert page.locator("#result_list tbody tr").evaluate("row => row.offsetHeight") < 100
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_pages_of_evidence_can_be_read_by_everybody(page, scheme, width):
+    source = make.source(title="The essay")
+    SourceText.objects.create(source=source, text="On 26th February 1954 he spoke.")
+    speech = make.event(title="The Secret Speech", date="1956-02-25")
+    citation = make.citation(
+        speech, field="date", says="1954-02-26", source=source, quote="On 25th February 1954 he", note="No."
+    )
+    make.citation(speech, field="date", says="1956")
+    list(verification.check_quotes())
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    form = reverse("admin:catalogue_event_change", args=[speech.pk])
+    pages = [
+        (form, [".beside", ".help .sources", "button[name=_cite]"]),
+        (f"{form.removesuffix('change/')}evidence/", [".matrix"]),
+        (reverse("admin:catalogue_source_text", args=[source.pk]), [".sheet"]),
+        (reverse("admin:catalogue_source_paste"), [".sheet"]),
+        (reverse("admin:catalogue_citation_copy", args=[citation.pk]), [".sheet > form > p:nth-of-type(2)"]),
+    ]
+    for address, ours in pages:
+        page.goto(address)
+        assert violations(page, *ours) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+
+
+def test_a_field_is_cited_with_one_click_and_without_a_script(page, browser, live_server):
+    speech = make.event(title="The Secret Speech", date="1956-02-25")
+    book = make.source(title="Companion", authors="Rappaport, Helen", date="1999")
+    form = reverse("admin:catalogue_event_change", args=[speech.pk])
+    cookies = page.context.cookies()
+    plain = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    plain.add_cookies(cookies)
+    at = plain.new_page()
+    at.goto(f"{form}?")
+    at.fill("#id_title", "Khrushchev's Secret Speech")
+    at.click("button[name=_cite][value=date]")
+    assert at.input_value("#id_says") == "1956-02-25"
+    assert at.input_value("#id_field") == "date"
+    plain.close()
+    page.goto(form)
+    page.click("button[name=_cite][value=date]")
+    choose(page, "#citation_form", "source", "rappaport 1999", "Companion")
+    page.locator("input[name=_save]").first.click()
+    page.wait_for_url(re.compile(r"/event/\d+/change/$"))
+    assert speech.citations.get().source == book
+    assert (
+        page.locator("button[name=_cite][value=title]")
+        .inner_text()
+        .startswith("Save, and cite from Rappaport")
+    )
+    speech.refresh_from_db()
+    assert speech.title == "Khrushchev's Secret Speech"

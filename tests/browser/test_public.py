@@ -72,6 +72,7 @@ def addresses():
     gone = factories.published(factories.person())
     Person.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
     pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
+    pages += [f"{record.get_absolute_url()}evidence/" for record in records]
     return [*LISTS, *pages, "/rehabilitations/?show=others", "/persons/?after=a&before=b", "/nowhere/"]
 
 

@@ -82,7 +82,11 @@ class World:
         names = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources"]
         records = [self.person, self.place, self.event, self.act, self.renaming, self.book]
         lists = {name: reverse(f"catalogue:{name}") for name in names}
-        return lists | {r._meta.model_name: r.get_absolute_url() for r in records}
+        pages = lists | {r._meta.model_name: r.get_absolute_url() for r in records}
+        evidence = [self.person, self.place, self.event, self.act, self.renaming]
+        return pages | {
+            f"{r._meta.model_name} evidence": f"{r.get_absolute_url()}evidence/" for r in evidence
+        }
 
 
 def test_no_page_asks_more_for_twenty_rows_than_for_one(client):

@@ -1,0 +1,46 @@
+"""What the sources say of a record, where they disagree, and how many independent witnesses they are."""
+
+from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
+from .disagreements import disagreeing, queue_all, unanswered, waiting, weigh
+from .keys import accepted_text, in_words
+from .matrix import Cell, Matrix, matrix
+from .statements import (
+    AGREEMENT_LABELS,
+    JOINED,
+    AspectEvidence,
+    FieldEvidence,
+    RecordEvidence,
+    Statement,
+    citations,
+    of,
+    of_all,
+    reading_order,
+)
+
+__all__ = [
+    "AGREEMENT_LABELS",
+    "CONTRADICTS",
+    "Cell",
+    "JOINED",
+    "LESS",
+    "MORE",
+    "Matrix",
+    "SAME",
+    "AspectEvidence",
+    "FieldEvidence",
+    "RecordEvidence",
+    "Statement",
+    "accepted_text",
+    "agreement",
+    "citations",
+    "disagreeing",
+    "in_words",
+    "matrix",
+    "of",
+    "of_all",
+    "queue_all",
+    "reading_order",
+    "unanswered",
+    "waiting",
+    "weigh",
+]
