@@ -7,6 +7,7 @@ from .case import Case
 from .citation import Citation
 from .event import Event, Participation
 from .figure import Figure
+from .finding import Acknowledgement, Finding, RuleCheck
 from .person import Name, Person
 from .place import Place
 from .redirect import Redirect
@@ -16,6 +17,7 @@ from .source import Source
 from .status import Status
 
 __all__ = [
+    "Acknowledgement",
     "Batch",
     "BatchRow",
     "Body",
@@ -23,6 +25,7 @@ __all__ = [
     "Citation",
     "Event",
     "Figure",
+    "Finding",
     "Name",
     "Part",
     "Participation",
@@ -33,6 +36,7 @@ __all__ = [
     "Rehabilitation",
     "Renaming",
     "Row",
+    "RuleCheck",
     "Source",
     "Status",
 ]
