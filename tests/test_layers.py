@@ -28,7 +28,7 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "home"],
+    *["rehabilitation", "renaming", "source", "batch", "home", "finding"],
 }
 INSIDE = {
     "models": [
@@ -36,6 +36,14 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
+        {"__init__"},
+    ],
+    "consistency": [
+        {"base"},
+        {"acts", "chains", "lives", "wholes", "witnesses"},
+        {"publication"},
+        {"registry"},
+        {"findings"},
         {"__init__"},
     ],
     # catalogue.py takes all the contracts of a folder together
@@ -49,7 +57,13 @@ INSIDE = {
     ],
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
-    "admin": [{"fields", "lists", "transfer"}, {"inlines"}, {"base"}, ENTITIES, {"__init__"}],
+    "admin": [
+        {"fields", "lists", "transfer", "checked"},
+        {"inlines"},
+        {"base"},
+        {*ENTITIES, "health"},
+        {"__init__"},
+    ],
     "management": [{"base"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}

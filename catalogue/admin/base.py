@@ -15,10 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import consistency, evidence
+from catalogue import evidence
 from catalogue.models import Status
 from catalogue.models.citation import TARGETS
 
+from .checked import Checked
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
@@ -45,7 +46,7 @@ def refusal(error):
     )
 
 
-class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(Checked, Transfer, RowOptions, WordSearch, admin.ModelAdmin):
     """The form and the list of one table."""
 
     actions = ["export_selected"]
@@ -121,7 +122,7 @@ class RowAdmin(Transfer, RowOptions, WordSearch, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if request.method == "GET" and obj is not None:
             context |= {
-                "warnings": consistency.warnings_for(obj),
+                **self.warnings(request, obj),
                 "disagreements": self._disagreements(obj),
                 "listed_apart": self._lists(request, obj),
             }

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from catalogue import bulk
+from catalogue import bulk, consistency
 from catalogue.bulk import catalogue as whole
 from catalogue.models import Batch
 from catalogue.models.batch import BatchStatus, Outcome
@@ -341,6 +341,8 @@ class BatchAdmin(admin.ModelAdmin):
             model = contract_named(batch.table)._meta.model
             report = bulk.confirm(batch, request.user, may_publish=may_publish(request.user, model))
         self._tell(request, before, report)
+        if report.written and before != BatchStatus.APPLIED:
+            consistency.refresh_batch(Batch.objects.get(pk=id))
         return HttpResponseRedirect(page_of(batch))
 
     def _may_publish(self, user):
@@ -431,6 +433,7 @@ class BatchAdmin(admin.ModelAdmin):
         batch = self._batch_to_undo(request, id)
         if request.method == "POST":
             report = bulk.undo(batch, request.user)
+            consistency.refresh_batch(batch)
             if report.refused:
                 messages.info(request, report.refused)
             else:

@@ -10,7 +10,7 @@ from catalogue.models.rehabilitation import Act, Posthumous
 from .base import Rule, Severity, certainly_before, date_in_words
 
 DATES = {"date": "date", "died": "person__died"}
-READS = {name: date_in_words for name in ["date", "died", "arrested", "sentenced"]}
+READS = dict.fromkeys(["date", "died", "arrested", "sentenced"], date_in_words)
 
 
 def _posthumous_of_the_living(rehabilitations):

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.lookups import LessThan
 from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
@@ -26,14 +26,14 @@ class Severity(models.TextChoices):
     GAP = "gap", _("something is missing")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule: the table it looks at, which of its rows break it, and the facts that the verdict rests on.
 
     `find` narrows a queryset of `model` to the rows that break the rule. `facts` are {name: expression or
     column}, or one expression of type JSON; an acknowledgement holds as long as they are the same.
-    `title` names the rule in a report; `sentence` names the facts as `%(name)s`, each put into words by its function in `reads`. `rests_on` are
-    the paths from the row to rows of other tables, or other rows of its own, whose change can change the
+    `title` names the rule in a report; `sentence` names the facts as `%(name)s`, each put into words by its
+    function in `reads`. `rests_on` are the paths from the row to other rows whose change can change the
     verdict.
     """
 

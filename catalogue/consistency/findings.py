@@ -5,6 +5,7 @@ is asked one rule and table at a time, each in a transaction of its own that loc
 """
 
 import time
+from functools import cache
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -19,6 +20,8 @@ from .registry import RULES, TABLES, found_among, rules_of
 FEW = 2_000  # rows that are checked at once after a change; beyond that, the rules wait for a whole check
 CHUNK = 500
 
+# Compiling a query costs more than it saves; and sorting a table wants more room than the default.
+SETTINGS = "SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)"
 NOW = """
 CREATE TEMP TABLE found_now ON COMMIT DROP AS
 SELECT found.rule, found.record, found.facts, known.id AS acknowledgement
@@ -53,12 +56,9 @@ def check(rule):
     """Ask `rule` of its whole table, keep what it finds, and say so in its `RuleCheck`, which is returned."""
     began, clock = timezone.now(), time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            # compiling a query costs more than it saves, and a rule is asked by one process at a time
-            "SELECT set_config('jit', 'off', true), set_config('work_mem', '64MB', true)"
-        )
+        cursor.execute(SETTINGS)
         found = rule.found().annotate(broken=Value(rule.code)).values_list("broken", "pk", "broken_by")
-        _keep(cursor, found, rule.table, [rule.code])
+        _keep(cursor, found.query.sql_with_params(), rule.table, [rule.code])
     return _count(rule, began, time.perf_counter() - clock)
 
 
@@ -86,16 +86,17 @@ def refresh(touched):
     """
     if sum(map(len, touched.values())) > FEW:
         models = {model for model, pks in touched.items() if pks}
-        _mark_stale(rule for rule in RULES if models & {rule.model, *_models(rule)})
+        _mark_stale(rule for rule in RULES if models & _models(rule))
         return
     concerned = {model: set(touched.get(model, ())) for model in TABLES.values()}
-    for rule in RULES:
-        resting = _resting(rule, touched)
+    for (model, path), rules in _paths().items():
+        resting = _resting(model, path, touched)
         if len(resting) > FEW:
-            _mark_stale([rule])
+            _mark_stale(rules)
         else:
-            concerned[rule.model] |= resting
+            concerned[model] |= resting
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SETTINGS)
         for model, pks in concerned.items():
             _refresh_rows(cursor, model, sorted(pks))
 
@@ -108,8 +109,11 @@ def _refresh_rows(cursor, model, pks):
 
 
 def _keep(cursor, found, table, codes, among=None):
-    """Make the findings of the rules `codes` on `table` be `found`; only of the rows `among`, where given."""
-    sql, params = found.query.sql_with_params()
+    """Make the findings of the rules `codes` on `table` be what the SQL `found` finds.
+
+    Where `among` is given, only those of these rows, the same that `found` is asked of.
+    """
+    sql, params = found
     cursor.execute("DROP TABLE IF EXISTS pg_temp.found_now")
     cursor.execute(NOW.format(found=sql), [*params, table])
     if among is None:
@@ -120,25 +124,40 @@ def _keep(cursor, found, table, codes, among=None):
     cursor.execute(NEW, [table, table])
 
 
-def _resting(rule, touched):
-    """The keys of the rows on which `rule` can judge otherwise now that others were touched; at most FEW + 1."""
-    resting = set()
-    for path, model in zip(rule.rests_on, _models(rule), strict=True):
-        if touched.get(model):
-            rows = rule.model.objects.filter(**{f"{path}__in": touched[model]}).order_by()
-            resting |= set(rows.values_list("pk", flat=True)[: FEW + 1])
-    return resting
+def _resting(model, path, touched):
+    """The keys of the rows of `model` from which `path` leads to rows that were touched; at most FEW + 1."""
+    pks = touched.get(_end(model, path))
+    if not pks:
+        return set()
+    rows = model.objects.filter(**{f"{path}__in": pks}).order_by()
+    return set(rows.values_list("pk", flat=True)[: FEW + 1])
+
+
+@cache
+def _paths():
+    """{(model, path): the rules about `model` that rest on what `path` leads to}"""
+    paths = {}
+    for rule in RULES:
+        for path in rule.rests_on:
+            paths.setdefault((rule.model, path), []).append(rule)
+    return paths
+
+
+def _end(model, path):
+    """The model that `path` leads to."""
+    for key in path.split("__"):
+        model = model._meta.get_field(key).related_model
+    return model
 
 
 def _models(rule):
-    """The models that the paths of `rule.rests_on` lead to."""
-    found = []
-    for path in rule.rests_on:
-        model = rule.model
-        for key in path.split("__"):
-            model = model._meta.get_field(key).related_model
-        found.append(model)
-    return found
+    """The models whose rows `rule` looks at."""
+    return {rule.model, *(_end(rule.model, path) for path in rule.rests_on)}
+
+
+def outdate():
+    """Mark every rule as out of date, after more was written than can be followed."""
+    _mark_stale(RULES)
 
 
 def _mark_stale(rules):
@@ -151,11 +170,11 @@ def _mark_stale(rules):
 
 
 def touched_by(rows):
-    """{model: primary keys} of `rows` and of what they are about: the person of a case, what a citation cites."""
+    """{model: primary keys} of `rows` and of what they are about, such as the person of a case."""
     touched = {}
     for row in rows:
         touched.setdefault(type(row), set()).add(row.pk)
-        for key in _owners(type(row)):
+        for key in owners(type(row)):
             touched.setdefault(key.related_model, set()).add(getattr(row, key.attname))
     return {model: pks - {None} for model, pks in touched.items()}
 
@@ -168,16 +187,16 @@ def refresh_batch(batch):
         mark = batch.marks.get(f"{model._meta.db_table}history", 0)
         ours = Q(pgh_context__metadata__batch=str(batch.pk)) | Q(pgh_context__metadata__undo=str(batch.pk))
         events = history.objects.filter(ours, pgh_id__gt=mark).order_by()
-        owners = _owners(model)
-        for pk, *named in events.values_list("pgh_obj_id", *(key.attname for key in owners))[: FEW + 1]:
+        named_by = owners(model)
+        for pk, *named in events.values_list("pgh_obj_id", *(key.attname for key in named_by))[: FEW + 1]:
             touched.setdefault(model, set()).add(pk)
-            for key, other in zip(owners, named, strict=True):
+            for key, other in zip(named_by, named, strict=True):
                 touched.setdefault(key.related_model, set()).add(other)
     refresh({model: pks - {None} for model, pks in touched.items()})
 
 
-def _owners(model):
-    """The keys to what a row of `model` is about; a source or a court has too many rows to be asked for each."""
+def owners(model):
+    """The keys of `model` to what its rows are about; sources and courts are named by too many rows."""
     keys = [field for field in model._meta.concrete_fields if field.many_to_one]
     return [key for key in keys if key.related_model in ROWS and key.related_model not in {Source, Body}]
 
@@ -193,7 +212,7 @@ ROWS = [
 
 
 def acknowledge(findings, reason, user):
-    """Let `findings` stand for `reason`, as long as their facts are the same; how many were open until now."""
+    """Let `findings` stand for `reason`, as long as their facts are the same; how many were open."""
     with transaction.atomic():
         # Locked, so that two curators do not acknowledge one warning twice.
         opened = findings.filter(acknowledgement=None).order_by("pk").select_for_update()
@@ -229,7 +248,7 @@ SELECT asked.rule, asked."table",
         AND f."table" = asked."table" AND acknowledgement_id IS NULL LIMIT %s) AS open),
     (SELECT count(*) FROM (SELECT FROM catalogue_finding AS f WHERE f.rule = asked.rule
         AND f."table" = asked."table" AND acknowledgement_id IS NOT NULL LIMIT %s) AS acknowledged)
-FROM unnest(%s, %s) AS asked (rule, "table")
+FROM unnest(%s::text[], %s::text[]) AS asked (rule, "table")
 """
 
 
@@ -243,7 +262,7 @@ def counts(rules, most):
 
 
 def open_warnings(tables, most=1_000):
-    """{severity: how many warnings are open on the rows of `tables`}, each counted no further than `most` + 1."""
+    """{severity: how many warnings are open on the rows of `tables`}, each at most `most` + 1."""
     counted = dict.fromkeys(Severity, 0)
     found = counts([rule for rule in RULES if rule.table in tables], most)
     for rule in RULES:

@@ -17,7 +17,7 @@ BORN = {"born": "person__born"}
 DIED = {"died": "person__died"}
 EVENT = {"role": "role", "event": "event__title", "date": "event__date"}
 ARREST_AND_SENTENCE = {"arrested": "arrested", "sentenced": "sentenced"}
-READS = {name: date_in_words for name in ["born", "died", "date", "arrested", "sentenced"]} | {
+READS = dict.fromkeys(["born", "died", "date", "arrested", "sentenced"], date_in_words) | {
     "role": lambda role: str(Role(role).label)
 }
 

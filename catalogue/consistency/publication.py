@@ -107,7 +107,14 @@ RULES = [
         for model in CITED_MODELS
     ],
     *[
-        Rule("no-summary", model, Severity.GAP, _("No summary"), _("It has no summary for readers."), _no_summary)
+        Rule(
+            "no-summary",
+            model,
+            Severity.GAP,
+            _("No summary"),
+            _("It has no summary for readers."),
+            _no_summary,
+        )
         for model in CITED_MODELS
     ],
     Rule(

@@ -1,8 +1,11 @@
 """All the rules, and one record held against all of its own in one query."""
 
+import json
 from functools import cache
 
-from django.db.models import Value
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 from catalogue.models import Acknowledgement
 
@@ -11,7 +14,10 @@ from .base import Severity, Warning
 
 GROUPS = [chains, lives, acts, wholes, publication, witnesses]
 ORDER = list(Severity)
-RULES = sorted((rule for group in GROUPS for rule in group.RULES), key=lambda rule: ORDER.index(rule.severity))
+RULES = sorted(
+    (rule for group in GROUPS for rule in group.RULES), key=lambda rule: ORDER.index(rule.severity)
+)
+MARK = [-1956]  # stands for the keys of the rows in SQL that was made before they are known
 TABLES = {rule.table: rule.model for rule in RULES}
 
 
@@ -21,21 +27,32 @@ def rules_of(table):
     return {rule.code: rule for rule in RULES if rule.table == table}
 
 
-def found_among(model, pks):
-    """What the rules find among the rows of `model` with these primary keys, as rows (rule, pk, facts).
+class Among(Func):
+    """True of the rows whose primary keys stand in an array, which takes the place of `MARK` when asked."""
 
-    One query; None where no rule is about `model` or there are no keys.
-    """
-    rules = rules_of(model._meta.model_name).values()
-    rows = model.objects.filter(pk__in=pks)
-    found = [
+    template, arg_joiner = "(%(expressions)s))", " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self):
+        super().__init__(F("pk"), Value(MARK, ArrayField(BigIntegerField())))
+
+
+@cache
+def _asked(model):
+    """SQL and parameters that ask all rules about `model`; made once, as that takes longer than asking."""
+    rows = model.objects.filter(Among())
+    first, *others = [
         rule.found(rows).annotate(broken=Value(rule.code)).values_list("broken", "pk", "broken_by")
-        for rule in rules
+        for rule in rules_of(model._meta.model_name).values()
     ]
-    if not found or not pks:
-        return None
-    first, *others = found
-    return first.union(*others, all=True) if others else first
+    asked = first.union(*others, all=True) if others else first
+    return asked.query.sql_with_params()
+
+
+def found_among(model, pks):
+    """SQL and parameters that ask for (rule, pk, facts) of the rows of `model` with these primary keys."""
+    sql, params = _asked(model)
+    return sql, [list(pks) if param == MARK else param for param in params]
 
 
 def warnings_for(record):
@@ -46,7 +63,9 @@ def warnings_for(record):
     rules = rules_of(record._meta.model_name)
     if record.pk is None or not rules:
         return []
-    facts = {code: facts for code, _pk, facts in found_among(type(record), [record.pk])}
+    with connection.cursor() as cursor:
+        cursor.execute(*found_among(TABLES[record._meta.model_name], [record.pk]))
+        facts = {code: json.loads(facts) for code, _pk, facts in cursor.fetchall()}
     known = Acknowledgement.objects.filter(table=record._meta.model_name, record=record.pk, revoked=None)
     standing = {(one.rule, _frozen(one.facts)): one for one in known.select_related("by")} if facts else {}
     return [

@@ -9,7 +9,9 @@ from .base import Rule, Severity, certainly_before, date_in_words
 
 
 def _outside_its_parent(events):
-    return events.filter(certainly_before("date", "part_of__date") | certainly_before("part_of__date", "date"))
+    return events.filter(
+        certainly_before("date", "part_of__date") | certainly_before("part_of__date", "date")
+    )
 
 
 def _in_a_ring(key):

@@ -1,7 +1,7 @@
 """Evidence that is missing or thin: no citation, and everything from one witness.
 
-What makes two citations one witness is said by `Witnesses` in `catalogue/models/citation.py`; here the same is
-asked in SQL, so that it can be asked of millions. A test holds the two against each other.
+What makes two citations one witness is said by `Witnesses` in `catalogue/models/citation.py`; here the same
+is asked in SQL, so that it can be asked of millions. A test holds the two against each other.
 """
 
 from django.db.models import BooleanField, F, Func, JSONField, Q
@@ -124,7 +124,14 @@ def _labels(model):
 def _rules(model):
     rests_on = ("citations", "citations__source", "citations__quoted_in", "citations__follows")
     return [
-        Rule("uncited", model, Severity.GAP, _("No citation"), _("No citation is about this record yet."), _uncited),
+        Rule(
+            "uncited",
+            model,
+            Severity.GAP,
+            _("No citation"),
+            _("No citation is about this record yet."),
+            _uncited,
+        ),
         Rule(
             "single-witness",
             model,

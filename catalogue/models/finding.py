@@ -19,7 +19,7 @@ class AboutOneRecord(models.Model):
     rule = models.CharField(_("rule"), max_length=40, db_collation="C")
     table = models.CharField(_("table"), max_length=20, db_collation="C")
     record = models.BigIntegerField(_("record"))
-    facts = models.JSONField(_("facts"), help_text=_("What the warning rests on; its sentence is made of it."))
+    facts = models.JSONField(_("facts"), help_text=_("What the warning rests on and says."))
 
     class Meta:
         abstract = True

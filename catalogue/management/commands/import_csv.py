@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue import bulk
+from catalogue import bulk, consistency
 
 SHOWN = 50  # faults on stderr; --errors has them all
 EVERY = 0.2  # seconds between two drawings of the progress bar
@@ -57,6 +57,8 @@ class Command(BaseCommand):
         )
         if bar:
             bar.end()
+        if report.batch:
+            consistency.refresh_batch(report.batch)
         return report
 
     def _opened(self, file):

@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalogue import consistency
 from catalogue.management.base import CatalogueCommand
 from catalogue.resources import catalogue
 
@@ -35,6 +36,8 @@ class Command(CatalogueCommand):
                 )
                 % {"count": count}
             )
+        if not dry_run and any(count["new"] or count["changed"] for count in loaded.counts.values()):
+            consistency.outdate()
         self._report(loaded.counts, dry_run)
 
     def _tell(self, verbosity):
