@@ -173,13 +173,15 @@ def test_taking_part_before_birth_is_impossible(role):
     assert broken(participation(event=trial, person=yakir, role=role)) == {"took-part-before-birth"}
     for born in ["1896", "1937", "1938~", "1938?", "[1896,1938]", ""]:
         assert broken(participation(event=trial, person=person(born=born), role=role)) == set()
-    assert broken(participation(event=trial, person=yakir, role="subject")) == set()
+    later = person(born="1938")
+    assert broken(participation(event=trial, person=later, role="subject")) == set()
 
 
 def test_taking_part_after_death_is_impossible():
     congress, yakir = event(kind="congress", date="1956-02-14/1956-02-25"), person(died="1937-06-12")
     assert broken(participation(event=congress, person=yakir, role="member")) == {"took-part-after-death"}
-    assert broken(participation(event=congress, person=yakir, role="subject")) == set()
+    spoken_of = participation(event=event(date="1956"), person=yakir, role="subject")
+    assert broken(spoken_of) == set()
     reburied = participation(event=event(kind="reburial", date="1961-10-31"), person=yakir, role="victim")
     assert broken(reburied) == set()
     shot = participation(event=event(kind="execution", date="1938"), person=yakir, role="victim")
@@ -194,7 +196,8 @@ def test_outliving_the_own_execution_is_impossible():
     late, early = person(died="1939"), person(died="1937")
     assert broken(participation(event=execution, person=late, role="victim")) == {"outlived-the-own-death"}
     assert broken(participation(event=execution, person=early, role="victim")) == set()
-    assert broken(participation(event=execution, person=late, role="accuser")) == set()
+    judge = person(died="1939")
+    assert broken(participation(event=execution, person=judge, role="accuser")) == set()
 
 
 def test_the_same_person_twice_in_one_event_is_told_once():
@@ -264,6 +267,8 @@ def test_rows_that_stand_in_a_ring_are_odd(make, key, rule):
 @pytest.mark.parametrize("make", [person, place, event, rehabilitation, renaming])
 def test_a_published_record_whose_sources_are_all_drafts_is_told(make):
     record = published(make())
+    if make is renaming:
+        published(record.place)
     assert broken(record) == set()
     essay, book = source(), source()
     citation(record, source=book, quoted_in=essay)
