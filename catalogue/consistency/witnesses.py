@@ -40,11 +40,17 @@ SEVERAL_WITNESSES = """EXISTS (
     SELECT FROM spoken WHERE id NOT IN (SELECT citation FROM reached)
 )"""
 
-# Most records have one source, which one look at an index tells; NULL where there is no citation.
-ONE_SOURCE = "(SELECT min(source_id) = max(source_id) FROM catalogue_citation WHERE {key} = %(expressions)s)"
+# Most records need no such walk: they have one source, or several and nothing that could join these.
+GLANCE = """(
+    SELECT CASE WHEN min(c.source_id) = max(c.source_id) THEN 'one' WHEN bool_or(
+        c.follows_id IS NOT NULL OR c.quoted_in_id IS NOT NULL OR s.based_on_id IS NOT NULL
+    ) THEN 'walk' WHEN count(*) > 0 THEN 'several' END
+    FROM catalogue_citation AS c JOIN catalogue_source AS s ON s.id = c.source_id
+    WHERE c.{key} = %(expressions)s
+)"""
 
-SINGLE_WITNESS = f"""CASE {ONE_SOURCE}
-    WHEN true THEN true WHEN false THEN NOT {SEVERAL_WITNESSES} END"""
+SINGLE_WITNESS = f"""CASE {GLANCE}
+    WHEN 'one' THEN true WHEN 'several' THEN false WHEN 'walk' THEN NOT {SEVERAL_WITNESSES} END"""
 
 CITED = """(
     SELECT jsonb_build_object('citations', count(*), 'sources', jsonb_agg(DISTINCT s.slug))
@@ -53,8 +59,14 @@ CITED = """(
 )"""
 
 # The columns whose every citation goes back to one witness, of a record that has several.
-SINGLE_FACTS = f"""CASE {ONE_SOURCE} WHEN false THEN (
-    SELECT jsonb_build_object('fields', jsonb_agg(field ORDER BY field)) FROM (
+FIELDS_IN_JSON = "SELECT jsonb_build_object('fields', jsonb_agg(field ORDER BY field)) FROM"
+SINGLE_FACTS = f"""CASE {GLANCE} WHEN 'several' THEN (
+    {FIELDS_IN_JSON} (
+        SELECT field FROM catalogue_citation WHERE {{key}} = %(expressions)s AND field IN ({{columns}})
+        GROUP BY field HAVING min(source_id) = max(source_id)
+    ) AS cited HAVING count(*) > 0
+) WHEN 'walk' THEN (
+    {FIELDS_IN_JSON} (
         SELECT DISTINCT field FROM catalogue_citation
         WHERE {{key}} = %(expressions)s AND field IN ({{columns}})
     ) AS cited WHERE NOT {{several_of_the_field}} AND {{several}} HAVING count(*) > 0

@@ -154,21 +154,33 @@ def test_sql_counts_witnesses_as_python_does(data):
             if above not in {None, number}:
                 Source.objects.filter(pk=sources[number].pk).update(based_on=sources[above])
         speech, other = event(), event()
-        choice = st.tuples(st.booleans(), st.integers(0, 4), st.none() | st.integers(0, 4))
+        seen_in, fields = st.none() | st.integers(0, 4), st.sampled_from(["", "title", "motive", "kind"])
+        choice = st.tuples(st.booleans(), st.integers(0, 4), seen_in, fields)
         cited = [
             citation(
                 speech if ours else other,
                 source=sources[one],
                 quoted_in=sources[two] if two not in {None, one} else None,
+                field=field,
+                says=field and "x",
             )
-            for ours, one, two in data.draw(st.lists(choice, max_size=6))
+            for ours, one, two, field in data.draw(st.lists(choice, max_size=6))
         ]
         for number, above in enumerate(data.draw(st.lists(st.none() | st.integers(0, 5), max_size=6))):
             if above is not None and above != number and max(above, number) < len(cited):
                 Citation.objects.filter(pk=cited[number].pk).update(follows=cited[above])
         spoken = list(Citation.objects.filter(event=speech))
         single = Event.objects.filter(SingleWitness(Event), pk=speech.pk).exists()
-        assert single == (Witnesses(spoken).count(spoken) == 1)
+        witnesses = Witnesses(spoken)
+        assert single == (witnesses.count(spoken) == 1)
+        alone = [
+            field
+            for field in ["kind", "title"]
+            if witnesses.count([one for one in spoken if one.field == field]) == 1
+        ]
+        facts = dict(rule("single-witness-fact", "event").found(Event.objects.filter(pk=speech.pk)))
+        several = witnesses.count(spoken) > 1
+        assert facts == ({speech.pk: {"fields": alone}} if several and alone else {})
 
 
 # --- keeping --------------------------------------------------------------------------------------
