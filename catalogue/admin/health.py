@@ -163,19 +163,18 @@ class HealthAdmin(admin.ModelAdmin):
         return rule
 
     def _page(self, rule, shown, query):
-        """One page of findings, and the ids before and behind which there are more (else 0)."""
+        """One page of findings, and the records before and behind which there are more (else 0)."""
         findings = Finding.objects.filter(rule=rule.code, table=rule.table)
-        findings = findings.filter(acknowledgement__isnull=shown == OPEN).select_related(
-            "acknowledgement__by"
-        )
+        findings = findings.filter(acknowledgement__isnull=shown == OPEN)
+        findings = findings.select_related("acknowledgement__by")
         before, after = _number(query.get("before", "0")), _number(query.get("after", "0"))
         if before:
-            found = list(findings.filter(pk__lt=before).order_by("-pk")[: PAGE + 1])
+            found = list(findings.filter(record__lt=before).order_by("-record")[: PAGE + 1])
             more, found = len(found) > PAGE, found[:PAGE][::-1]
-            return found, found[0].pk if more else 0, found[-1].pk if found else 0
-        found = list(findings.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
+            return found, found[0].record if more else 0, found[-1].record if found else 0
+        found = list(findings.filter(record__gt=after).order_by("record")[: PAGE + 1])
         more, found = len(found) > PAGE, found[:PAGE]
-        return found, found[0].pk if after and found else 0, found[-1].pk if more else 0
+        return found, found[0].record if after and found else 0, found[-1].record if more else 0
 
     def _shown(self, request, rule, findings, ticked):
         """The findings with their record, unless that was deleted meanwhile, and their sentence."""

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, JSONObject
 from django.db.models.lookups import LessThan
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
@@ -66,7 +67,7 @@ class Rule:
     def say(self, facts):
         """The sentence for the curator: what is odd, and what to look at."""
         words = {name: self.reads.get(name, str)(value) for name, value in facts.items()}
-        return str(self.sentence) % words
+        return capfirst(str(self.sentence) % words)
 
 
 @dataclass(frozen=True, slots=True)

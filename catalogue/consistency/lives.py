@@ -69,7 +69,7 @@ RULES = [
         Severity.IMPOSSIBLE,
         _("Took part before birth"),
         _(
-            "%(role)s in “%(event)s” (%(date)s), but born only %(born)s. "
+            "%(role)s in “%(event)s” (%(date)s), but born later (%(born)s). "
             "Is it the right person, and are both dates right?"
         ),
         _took_part_before_birth,
@@ -83,7 +83,7 @@ RULES = [
         Severity.IMPOSSIBLE,
         _("Took part after death"),
         _(
-            "%(role)s in “%(event)s” (%(date)s), but died before, %(died)s. "
+            "%(role)s in “%(event)s” (%(date)s), but had died (%(died)s). "
             "Is it the right person, and are both dates right?"
         ),
         _took_part_after_death,
@@ -96,7 +96,7 @@ RULES = [
         Participation,
         Severity.IMPOSSIBLE,
         _("Outlived the own death or execution"),
-        _("%(role)s of “%(event)s” (%(date)s), but died only %(died)s. Are both dates right?"),
+        _("%(role)s of “%(event)s” (%(date)s), but died later (%(died)s). Are both dates right?"),
         _outlived_the_own_death,
         EVENT | DIED,
         READS,

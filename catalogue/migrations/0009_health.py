@@ -88,11 +88,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(condition=models.Q(('acknowledgement__isnull', True)), fields=['rule', 'table', 'id'], name='finding_open'),
+            index=models.Index(condition=models.Q(('acknowledgement__isnull', True)), fields=['rule', 'table', 'record'], name='finding_open'),
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(condition=models.Q(('acknowledgement__isnull', False)), fields=['rule', 'table', 'id'], name='finding_acknowledged'),
+            index=models.Index(condition=models.Q(('acknowledgement__isnull', False)), fields=['rule', 'table', 'record'], name='finding_acknowledged'),
         ),
         migrations.AddConstraint(
             model_name='finding',

@@ -96,12 +96,12 @@ class Finding(AboutOneRecord):
         ]
         indexes = [
             models.Index(
-                fields=["rule", "table", "id"],
+                fields=["rule", "table", "record"],
                 condition=Q(acknowledgement__isnull=True),
                 name="finding_open",
             ),
             models.Index(
-                fields=["rule", "table", "id"],
+                fields=["rule", "table", "record"],
                 condition=Q(acknowledgement__isnull=False),
                 name="finding_acknowledged",
             ),

@@ -181,8 +181,8 @@ def test_a_row_below_the_record_is_refreshed_and_forgotten_with_it(desk):
     speaking = participation(event=speech, person=somebody)
     desk.send("event", speech, **{"participations-0-capacity": "First Secretary"})
     assert finding(speaking, "took-part-after-death")
-    assert "died before" in text(desk.client.get(desk.address("event", speech)))
-    assert "died before" in text(desk.client.get(desk.address("person", somebody)))
+    assert "but had died" in text(desk.client.get(desk.address("event", speech)))
+    assert "but had died" in text(desk.client.get(desk.address("person", somebody)))
     desk.send("event", speech, **{"participations-0-DELETE": "on"})
     assert finding(speaking, "took-part-after-death") is None
 
