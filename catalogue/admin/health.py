@@ -137,7 +137,8 @@ class HealthAdmin(admin.ModelAdmin):
         form, ticked = ReasonForm(), set()
         if request.method == "POST":
             form, ticked = ReasonForm(request.POST), {_number(pk) for pk in request.POST.getlist("finding")}
-            if self._acknowledged(request, form, Finding.objects.filter(table=table, rule=code), ticked):
+            findings = Finding.objects.filter(table=table, rule=code, pk__in=ticked)
+            if self._acknowledged(request, form, findings, len(ticked)):
                 return HttpResponseRedirect(request.get_full_path())
         findings, before, after = self._page(rule, shown, request.GET)
         check = RuleCheck.objects.filter(rule=code, table=table).first()
@@ -222,9 +223,8 @@ class HealthAdmin(admin.ModelAdmin):
             form, ticked = ReasonForm(request.POST), set(request.POST.getlist("warning"))
             consistency.refresh(consistency.touched_by([record]))
             findings = Finding.objects.filter(table=table, record=pk)
-            seen = {f.pk for f in findings if f"{f.rule}:{digest(f.facts)}" in ticked}
-            seen |= set(range(-(len(ticked) - len(seen)), 0))  # what is no longer so counts as gone
-            if self._acknowledged(request, form, findings, seen):
+            seen = [f.pk for f in findings if f"{f.rule}:{digest(f.facts)}" in ticked]
+            if self._acknowledged(request, form, findings.filter(pk__in=seen), len(ticked)):
                 return HttpResponseRedirect(_form_of(table, pk))
         warnings = consistency.warnings_for(record)
         known = Acknowledgement.objects.filter(table=table, record=pk).select_related("by", "revoked_by")
@@ -251,19 +251,17 @@ class HealthAdmin(admin.ModelAdmin):
     # Acknowledging
 
     def _acknowledged(self, request, form, findings, ticked):
-        """Acknowledge the findings ticked and say how many; False, with a sentence, where that cannot be."""
+        """Acknowledge `findings`, where `ticked` were asked for; False, with a sentence, where it cannot be."""
         self._refuse_acknowledging(request)
         if not ticked:
             messages.error(request, say("Tick the warnings that may stand."))
         if not form.is_valid() or not ticked:
             return False
-        done = consistency.acknowledge(
-            findings.filter(pk__in=ticked), form.cleaned_data["reason"], request.user
-        )
+        done = consistency.acknowledge(findings, form.cleaned_data["reason"], request.user)
         if done:
             sentence = ngettext("%(count)s warning acknowledged.", "%(count)s warnings acknowledged.", done)
             messages.success(request, sentence % {"count": done})
-        if done < len(ticked):
+        if done < ticked:
             messages.warning(
                 request,
                 say("Some were not: they have changed or were acknowledged meanwhile. Look at them again."),
