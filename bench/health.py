@@ -32,7 +32,7 @@ MADE = [
             accessed, doi, isbn, archive, shelfmark, based_on_id)
         SELECT 's' || n, CASE WHEN n % 50 = 0 THEN 'draft' ELSE 'published' END, '', '', 'book', 'Book ' || n,
             'book ' || n, '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '',
-            CASE WHEN n % 10 = 1 AND n > 1 THEN n - 1 END
+            CASE WHEN n % 30 = 1 AND n > 1 THEN n - 1 END
         FROM generate_series(1, {count}) AS n ORDER BY n""",
         lambda rows: SOURCES,
     ),

@@ -251,7 +251,7 @@ class HealthAdmin(admin.ModelAdmin):
     # Acknowledging
 
     def _acknowledged(self, request, form, findings, ticked):
-        """Acknowledge `findings`, where `ticked` were asked for; False, with a sentence, where it cannot be."""
+        """Acknowledge `findings`, of `ticked` asked for; False, with a sentence, where that cannot be."""
         self._refuse_acknowledging(request)
         if not ticked:
             messages.error(request, say("Tick the warnings that may stand."))

@@ -40,22 +40,23 @@ SEVERAL_WITNESSES = """EXISTS (
     SELECT FROM spoken WHERE id NOT IN (SELECT citation FROM reached)
 )"""
 
-# Most records need no such walk: they have one source, or several and nothing that could join these.
+# Most records need no such walk: they have one source, or several and nothing that could join these. Sources
+# are looked up by key, here and below: a join would read all of them for every record where they are few.
 GLANCE = """(
     SELECT CASE WHEN min(c.source_id) = max(c.source_id) THEN 'one' WHEN bool_or(
-        c.follows_id IS NOT NULL OR c.quoted_in_id IS NOT NULL OR s.based_on_id IS NOT NULL
+        c.follows_id IS NOT NULL OR c.quoted_in_id IS NOT NULL
+        OR (SELECT based_on_id FROM catalogue_source WHERE id = c.source_id) IS NOT NULL
     ) THEN 'walk' WHEN count(*) > 0 THEN 'several' END
-    FROM catalogue_citation AS c JOIN catalogue_source AS s ON s.id = c.source_id
-    WHERE c.{key} = %(expressions)s
+    FROM catalogue_citation AS c WHERE c.{key} = %(expressions)s
 )"""
 
 SINGLE_WITNESS = f"""CASE {GLANCE}
     WHEN 'one' THEN true WHEN 'several' THEN false WHEN 'walk' THEN NOT {SEVERAL_WITNESSES} END"""
 
 CITED = """(
-    SELECT jsonb_build_object('citations', count(*), 'sources', jsonb_agg(DISTINCT s.slug))
-    FROM catalogue_citation AS c JOIN catalogue_source AS s ON s.id = c.source_id
-    WHERE c.{key} = %(expressions)s
+    SELECT jsonb_build_object('citations', count(*), 'sources', jsonb_agg(
+        DISTINCT (SELECT slug FROM catalogue_source WHERE id = c.source_id)))
+    FROM catalogue_citation AS c WHERE c.{key} = %(expressions)s
 )"""
 
 # The columns whose every citation goes back to one witness, of a record that has several.
