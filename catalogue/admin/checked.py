@@ -1,6 +1,7 @@
 """The rules across rows at every form and list: warnings, a filter, and a check after each change."""
 
 from django.contrib import admin
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +96,7 @@ def _touched(form, formsets):
 
 def _deleting(rows):
     """The rows that go with `rows`, and what all of them are about; nothing where they cannot be deleted."""
-    collector = Collector(using="default")
+    collector = Collector(using=DEFAULT_DB_ALIAS)
     try:
         collector.collect(rows)
     except ProtectedError:

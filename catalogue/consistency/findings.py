@@ -31,10 +31,14 @@ LEFT JOIN (
     WHERE "table" = %s AND revoked IS NULL GROUP BY rule, record, facts
 ) AS known USING (rule, record, facts)
 """
+# Locked, and below inserted, in one order, so that two saves at a time wait for one another and never both.
 GONE = """
-DELETE FROM catalogue_finding AS f WHERE "table" = %s AND rule = ANY (%s) {among}
-AND NOT EXISTS (
-    SELECT FROM found_now AS n WHERE n.record = f.record AND n.rule = f.rule AND n.facts = f.facts
+DELETE FROM catalogue_finding WHERE id IN (
+    SELECT id FROM catalogue_finding AS f WHERE "table" = %s AND rule = ANY (%s) {among}
+    AND NOT EXISTS (
+        SELECT FROM found_now AS n WHERE n.record = f.record AND n.rule = f.rule AND n.facts = f.facts
+    )
+    ORDER BY record, rule FOR UPDATE
 )
 """
 STANDING = """
@@ -48,6 +52,7 @@ SELECT n.rule, %s, n.record, n.facts, n.acknowledgement FROM found_now AS n
 WHERE NOT EXISTS (
     SELECT FROM catalogue_finding AS f WHERE f."table" = %s AND f.record = n.record AND f.rule = n.rule
 )
+ORDER BY n.record, n.rule
 ON CONFLICT DO NOTHING
 """
 
@@ -68,7 +73,9 @@ def _count(rule, began, seconds):
         "open": findings.filter(acknowledgement=None).count(),
         "acknowledged": findings.exclude(acknowledgement=None).count(),
     }
-    checked = {"checked": began, "seconds": seconds, "stale": None, **counted}
+    known = RuleCheck.objects.filter(rule=rule.code, table=rule.table)
+    known.filter(stale__lte=began).update(stale=None)  # what was touched since then is still to be asked
+    checked = {"checked": began, "seconds": seconds, **counted}
     return RuleCheck.objects.update_or_create(rule=rule.code, table=rule.table, defaults=checked)[0]
 
 

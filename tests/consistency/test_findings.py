@@ -2,9 +2,11 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -303,6 +305,12 @@ def test_too_much_to_follow_marks_the_rules_as_out_of_date(monkeypatch):
     assert RuleCheck.objects.get(rule="uncited", table="person").stale
     consistency.check(rule("uncited", "person"))
     assert RuleCheck.objects.get(rule="uncited", table="person").stale is None
+
+
+def test_what_is_touched_while_a_rule_is_asked_leaves_it_out_of_date():
+    consistency.check(rule("uncited", "person"))
+    RuleCheck.objects.update(stale=timezone.now() + timedelta(seconds=60))
+    assert consistency.check(rule("uncited", "person")).stale
 
 
 def test_an_import_and_its_undoing_check_what_they_touched():
