@@ -55,6 +55,7 @@ bench:
 	@$(DATABASE)
 	@$(VENV) -m bench.dates
 	@$(VENV) -m bench $(ARGS)
+	@$(VENV) -m bench.health $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

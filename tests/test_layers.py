@@ -35,7 +35,7 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "erasure", "home"],
+    *["rehabilitation", "renaming", "source", "batch", "erasure", "home", "finding"],
 }
 INSIDE = {
     "models": [
@@ -47,6 +47,14 @@ INSIDE = {
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
+    "consistency": [
+        {"base"},
+        {"acts", "chains", "lives", "wholes", "witnesses"},
+        {"publication"},
+        {"registry"},
+        {"findings"},
+        {"__init__"},
+    ],
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
     "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
     "bulk": [
@@ -72,7 +80,7 @@ INSIDE = {
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
     "admin": [
-        {"fields", "lists", "permissions", "refusals", "seen"},
+        {"fields", "lists", "permissions", "refusals", "seen", "checked"},
         {"transfer", "batch_rows", "batch_written"},
         {
             *["inlines", "whole", "workflow", "history", "comparing"],
@@ -80,7 +88,7 @@ INSIDE = {
         },
         {"restoring", "stale"},
         {"base", "copying"},
-        {*ENTITIES, "accounts"},
+        {*ENTITIES, "accounts", "health"},
         {"__init__"},
     ],
     "management": [{"base"}, {"commands"}, {"__init__"}],

@@ -10,6 +10,7 @@ from .case import CaseAdmin
 from .citation import CitationAdmin
 from .event import EventAdmin, ParticipationAdmin
 from .figure import FigureAdmin
+from .health import HealthAdmin
 from .person import NameAdmin, PersonAdmin
 from .place import PlaceAdmin
 from .redirect import RedirectAdmin
@@ -25,6 +26,7 @@ __all__ = [
     "CitationAdmin",
     "EventAdmin",
     "FigureAdmin",
+    "HealthAdmin",
     "NameAdmin",
     "ParticipationAdmin",
     "PersonAdmin",

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import consistency, evidence
+from catalogue import evidence
 from catalogue.models import Status
 from catalogue.models.citation import TARGETS
 from catalogue.workflow import RefusedError
 
 from . import cite, full_text
+from .checked import Checked
 from .fields import RowOptions
 from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
@@ -29,7 +30,9 @@ from .transfer import Transfer
 from .workflow import OwnRows, Steps
 
 
-class RowAdmin(OwnRows, Transfer, Restoring, Stale, ShowsEvidence, RowOptions, WordSearch, admin.ModelAdmin):
+class RowAdmin(
+    OwnRows, Checked, Transfer, Restoring, Stale, ShowsEvidence, RowOptions, WordSearch, admin.ModelAdmin
+):
     """The form and the list of one table."""
 
     actions = ["export_selected"]
@@ -108,7 +111,7 @@ class RowAdmin(OwnRows, Transfer, Restoring, Stale, ShowsEvidence, RowOptions, W
             cite.tell_beside(request, context["adminform"].form, obj, gathered)
         if request.method == "GET" and obj is not None:
             context |= {
-                "warnings": consistency.warnings_for(obj),
+                **self.warnings(request, obj),
                 "disagreements": gathered.disagreements,
                 "quotes": full_text.doubtful_quotes(obj),
                 "listed_apart": self._lists(request, obj),

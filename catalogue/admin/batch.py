@@ -14,7 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from catalogue import bulk
+from catalogue import bulk, consistency
 from catalogue.models import Batch
 from catalogue.models.batch import BatchStatus, Outcome
 from catalogue.resources import RESOURCES
@@ -154,6 +154,8 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         keep_reason(request)
         report = bulk.confirm(batch, request.user, may_publish=may_publish(request.user))
         self._tell(request, before, report)
+        if report.written and before != BatchStatus.APPLIED:
+            consistency.refresh_batch(Batch.objects.get(pk=id))
         return HttpResponseRedirect(page_of(batch))
 
     def _tell(self, request, before, report):
@@ -227,6 +229,7 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         if request.method == "POST":
             keep_reason(request)
             report = bulk.undo(batch, request.user)
+            consistency.refresh_batch(batch)
             if report.refused:
                 messages.info(request, report.refused)
             else:

@@ -1,7 +1,7 @@
 """Erasing personal data from the history: the values go, a mark that something was erased stays.
 
 What a field holds now is not history, and stays: it is changed first, like any other value. See
-`docs/decisions/0008-history-and-erasing.md` for what else is reached.
+`docs/decisions/0010-history-and-erasing.md` for what else is reached.
 """
 
 from dataclasses import dataclass, field

@@ -8,6 +8,7 @@ from .citation import Citation
 from .erasure import Erasure
 from .event import Event, Participation
 from .figure import Figure
+from .finding import Acknowledgement, Finding, RuleCheck
 from .person import Name, Person
 from .place import Place
 from .quotes import QuoteCheck, SourceText
@@ -19,6 +20,7 @@ from .status import Status
 from .weighing import Contradiction, Unweighed
 
 __all__ = [
+    "Acknowledgement",
     "Batch",
     "BatchRow",
     "Body",
@@ -28,6 +30,7 @@ __all__ = [
     "Erasure",
     "Event",
     "Figure",
+    "Finding",
     "Name",
     "Part",
     "Participation",
@@ -39,6 +42,7 @@ __all__ = [
     "Rehabilitation",
     "Renaming",
     "Row",
+    "RuleCheck",
     "Source",
     "SourceText",
     "Status",

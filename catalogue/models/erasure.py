@@ -1,6 +1,6 @@
 """Erasures: the mark that something was taken out of the history, and by whom; never what it was.
 
-See `docs/decisions/0008-history-and-erasing.md`.
+See `docs/decisions/0010-history-and-erasing.md`.
 """
 
 import pgtrigger

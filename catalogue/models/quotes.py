@@ -2,7 +2,7 @@
 
 The text is kept for checking only. It is in a table of its own, so that lists of sources stay quick; in no
 CSV, no history and no page but its own at the desk; and, as everything, in the database's backups. See
-`docs/decisions/0009-verified-quotes.md`.
+`docs/decisions/0013-verified-quotes.md`.
 """
 
 import pgtrigger

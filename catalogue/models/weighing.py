@@ -2,7 +2,7 @@
 
 The comparison is made in Python (`catalogue.evidence`), for millions of records not while somebody waits. So
 its result is stored in `Contradiction`, and triggers note in `Unweighed`, on every road, which records have
-to be compared anew. See `docs/decisions/0008-kept-disagreements.md`.
+to be compared anew. See `docs/decisions/0012-kept-disagreements.md`.
 """
 
 import pgtrigger

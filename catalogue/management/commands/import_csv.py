@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from catalogue import bulk
+from catalogue import bulk, consistency
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 SHOWN = 50  # faults on stderr; --errors has them all
@@ -63,6 +63,8 @@ class Command(CatalogueCommand):
         )
         if bar:
             bar.end()
+        if report.batch:
+            consistency.refresh_batch(report.batch)
         return report
 
     def _opened(self, file):

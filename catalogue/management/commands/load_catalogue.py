@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from catalogue import bulk
+from catalogue import bulk, consistency
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 
@@ -23,6 +23,8 @@ class Command(CatalogueCommand):
         if report.found_full:
             self.stdout.write(_("The catalogue holds records already; nothing was loaded."))
             return
+        if report.batch:
+            consistency.refresh_batch(report.batch)
         tell_faults(self.stderr, report.told(), report.fault_count)
         if report.clean:
             for file, one in report.files.items():

@@ -12,10 +12,12 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from catalogue.management.base import first_line, pending_migrations
+from catalogue.models import RuleCheck
 
 
 class Command(BaseCommand):
-    """Backs up and applies pending migrations, loads the seed into an empty catalogue, makes the curator.
+    """Backs up and applies pending migrations, loads the seed into an empty catalogue and checks it, makes
+    the curator.
 
     It also keeps a secret key for this checkout, so that `make run` can serve without DEBUG.
     Every step does nothing where it is done already, so that the second `make run` is quick.
@@ -34,6 +36,8 @@ class Command(BaseCommand):
                 _("The database could not be brought up to date: %s") % first_line(error)
             ) from error
         call_command("load_catalogue", settings.BASE_DIR / "fixtures", if_empty=True, stdout=self.stdout)
+        if not RuleCheck.objects.exists():
+            call_command("check_catalogue", verbosity=0, stdout=self.stdout)
         call_command("first_curator", stdout=self.stdout)
         keep_secret_key(settings.BASE_DIR / ".secret-key")
 
