@@ -14,13 +14,19 @@ EDITOR, ADMINISTRATOR = "editor", "administrator"
 # Redirects are public addresses: before the editors, they are for looking at only.
 ROLES = {
     READER: (["view", "export"], []),
-    CONTRIBUTOR: (["add", "change", "delete"], []),
-    CURATOR: (["import", "review"], ["catalogue.view_batch", "catalogue.undo_batch"]),
+    CONTRIBUTOR: (["add", "change", "delete"], ["catalogue.view_finding"]),
+    CURATOR: (
+        ["import", "review"],
+        [
+            *["catalogue.view_batch", "catalogue.undo_batch", "catalogue.acknowledge_finding"],
+            *(f"catalogue.{action}_sourcetext" for action in ["view", "add", "change", "delete"]),
+        ],
+    ),
     EDITOR: (["publish"], ["catalogue.export_catalogue"]),
     ADMINISTRATOR: (
         [],
         [
-            "catalogue.import_catalogue",
+            *["catalogue.import_catalogue", "catalogue.erase_history", "catalogue.view_erasure"],
             *["auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group"],
         ],
     ),

@@ -18,6 +18,7 @@ from catalogue.models import (
     Body,
     Citation,
     Event,
+    Finding,
     Person,
     Place,
     Rehabilitation,
@@ -25,13 +26,11 @@ from catalogue.models import (
     Source,
     Status,
 )
-from catalogue.models.citation import RECORD_TARGETS, Stance
+from catalogue.models.citation import RECORD_TARGETS
 from catalogue.workflow import may
 
 RECORDS = [Person, Place, Event, Rehabilitation, Renaming, Source, Body]
 SHOWN = 8  # lines of a box
-LATEST = 50  # records of each table that are looked through for warnings
-LATEST_CITATIONS = 200  # that are looked through for disagreements
 # What the headings of rows of a table are made of.
 JOINED = {
     "rehabilitation": ["person"],
@@ -111,64 +110,43 @@ def recently_changed(models):
 
 
 def warnings(user):
-    """What is odd about the records changed last; the rules that count witnesses are left to the form."""
-    asked = []
-    rules = {(rule.name, rule.model._meta.model_name): rule for rule in consistency.RULES}
-    for (name, table), rule in rules.items():
-        if name == "single-witness" or not may(user, "change", rule.model):
-            continue
-        order = "-modified" if rule.model in RECORDS else "-pk"
-        latest = rule.model.objects.order_by(order).values("pk")[:LATEST]
-        odd = rule.find(rule.model.objects.filter(pk__in=latest)).order_by()
-        asked.append(odd.values_list(_text(name), _text(table), "pk"))
-    lines = []
-    if asked:
-        for name, table, id in asked[0].union(*asked[1:], all=True)[:SHOWN]:
-            lines.append(Line(table, id, sentence=str(rules[name, table].sentence)))
-    empty = say("Nothing odd was found in what was changed lately.")
-    return Box(say("Warnings about what was changed lately"), empty, lines)
+    """The warnings found last that nobody has acknowledged, as the health report keeps them."""
+    rules = {(rule.code, rule.table): rule for rule in consistency.RULES if may(user, "change", rule.model)}
+    found = Finding.objects.filter(acknowledgement=None, table__in={table for _code, table in rules})
+    lines = [
+        Line(one.table, one.record, one.first_seen, sentence=rules[one.rule, one.table].say(one.facts))
+        for one in found.order_by("-pk")[:SHOWN]
+        if (one.rule, one.table) in rules
+    ]
+    links = []
+    if user.has_perm("catalogue.view_finding"):
+        links = [(say("Health report"), reverse("admin:catalogue_finding_changelist"))]
+    return Box(say("Warnings"), say("No warning is open."), lines, links)
 
 
 def disagreements(user):
-    """Where one of the newest citations contradicts what is accepted, and its note gives no reason.
-
-    Keys to other records are left to the form, which looks up what is printed.
-    """
-    tables = [t for t in RECORD_TARGETS if may(user, "change", Citation._meta.get_field(t).related_model)]
-    newest = Citation.objects.filter(note="").exclude(field="").order_by("-pk")
-    found = {}
-    for citation in newest.select_related(*RECORD_TARGETS)[:LATEST_CITATIONS]:
-        table = next((t for t in tables if getattr(citation, f"{t}_id")), None)
-        sentence = _contradiction(citation, getattr(citation, table)) if table else ""
-        if sentence and len(found) < SHOWN:
-            found.setdefault((table, getattr(citation, f"{table}_id")), sentence)
-    lines = [Line(table, id, sentence=sentence) for (table, id), sentence in found.items()]
+    """What contradicts what is accepted and waits for a reason, the newest citations first."""
+    tables = [table for table in RECORD_TARGETS if may(user, "change", _model(table))]
+    lines = {}
+    for one in evidence.waiting_for_reasons(tables)[: SHOWN * 4]:
+        if len(lines) < SHOWN:
+            column = _model(one.table)._meta.get_field(one.field)
+            words = {
+                "field": capfirst(column.verbose_name),
+                "says": evidence.in_words(column, one.citation.says) or one.citation.get_stance_display(),
+            }
+            sentence = say("%(field)s: a source says %(says)s") % words
+            lines.setdefault((one.table, one.record_id), Line(one.table, one.record_id, sentence=sentence))
     links = [
-        (capfirst(model._meta.verbose_name_plural), f"{_list_of(model)}?evidence=disagree")
-        for model in (Citation._meta.get_field(line.table).related_model for line in lines)
+        (capfirst(model._meta.verbose_name_plural), f"{_list_of(model)}?evidence=unanswered")
+        for model in (_model(table) for table in sorted({line.table for line in lines.values()}))
     ]
-    empty = say("None of the newest citations contradicts what is accepted without a reason.")
-    return Box(say("Disagreements without a reason"), empty, lines, sorted(set(links)))
+    empty = say("Every disagreement between sources has its reason.")
+    return Box(say("Disagreements without a reason"), empty, list(lines.values()), links)
 
 
-def _contradiction(citation, record):
-    """What the citation says against the accepted value; "" where it does not contradict."""
-    if citation.field not in {f.name for f in record._meta.concrete_fields}:
-        return ""  # an aspect, of which no value is accepted
-    column = record._meta.get_field(citation.field)
-    accepted = "" if column.is_relation else evidence.accepted_text(record, column)
-    if not accepted:
-        return ""
-    if citation.stance:
-        against = citation.stance == Stance.DISPUTES
-    else:
-        against = evidence.agreement(column, accepted, citation.says) == evidence.CONTRADICTS
-    words = {
-        "field": capfirst(column.verbose_name),
-        "accepted": evidence.in_words(column, accepted),
-        "says": evidence.in_words(column, citation.says),
-    }
-    return say("%(field)s: %(accepted)s, but a source says %(says)s") % words if against else ""
+def _model(table):
+    return Citation._meta.get_field(table).related_model
 
 
 # --- from rows to lines ---------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What the sources say of a record, where they disagree, and how many independent witnesses they are."""
 
 from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
-from .disagreements import disagreeing, queue_all, unanswered, waiting, weigh
+from .disagreements import disagreeing, queue_all, unanswered, waiting, waiting_for_reasons, weigh
 from .keys import accepted_text, in_words
 from .matrix import Cell, Matrix, matrix
 from .statements import (
@@ -42,5 +42,6 @@ __all__ = [
     "reading_order",
     "unanswered",
     "waiting",
+    "waiting_for_reasons",
     "weigh",
 ]

@@ -30,6 +30,13 @@ def unanswered(model):
     return _contested(model, answered=False)
 
 
+def waiting_for_reasons(tables):
+    """The contested citations about rows of `tables` whose reason is not written, the newest first."""
+    catch_up()
+    waiting = Contradiction.objects.filter(answered=False, table__in=tables)
+    return waiting.select_related("citation").order_by("-pk")
+
+
 def _contested(model, **which):
     if model._meta.model_name not in TARGETS:
         return model.objects.none()

@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalogue import consistency
 from catalogue.admin import home
+from catalogue.models import Finding
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +46,7 @@ def of(*records):
 
 
 WRITERS = ["My drafts", "Waiting for review", "Recently changed"]
-WRITERS += ["Warnings about what was changed lately", "Disagreements without a reason"]
+WRITERS += ["Warnings", "Disagreements without a reason"]
 
 
 @pytest.mark.parametrize(
@@ -100,15 +102,19 @@ def test_what_was_changed_last_is_said_with_who_and_when(client, member):
     assert ("Persons", "/admin/catalogue/person/?modified=7") in box.links
 
 
-def test_warnings_about_the_newest_records_are_shown_with_their_sentence(client, member):
-    member("curator")
+def test_open_warnings_are_shown_with_their_sentence_and_acknowledged_ones_are_not(client, member):
+    me = member("curator")
     with NOBODY:
         odd = make.cited(
             make.rehabilitation(posthumous="yes", date="1950", person=make.cited(make.person(died="1960")))
         )
-    box = boxes(client)["Warnings about what was changed lately"]
-    assert ids(box) == of(odd)
-    assert "posthumous" in box.lines[0].sentence
+    consistency.refresh(consistency.touched_by([odd]))
+    box = boxes(client)["Warnings"]
+    assert of(odd)[0] in ids(box)
+    assert any("posthumous" in line.sentence.lower() for line in box.lines)
+    assert box.links == [("Health report", reverse("admin:catalogue_finding_changelist"))]
+    consistency.acknowledge(Finding.objects.all(), "The court says so.", me)
+    assert not boxes(client)["Warnings"].lines
 
 
 def test_a_contradiction_without_a_note_is_shown_and_one_with_a_reason_is_not(client, member):
@@ -124,8 +130,8 @@ def test_a_contradiction_without_a_note_is_shown_and_one_with_a_reason_is_not(cl
         make.citation(other, field="place", says="the Kremlin")
     box = boxes(client)["Disagreements without a reason"]
     assert ids(box) == of(speech)
-    assert box.lines[0].sentence == "Date: 25 February 1956, but a source says 26 February 1954"
-    assert box.links == [("Events", "/admin/catalogue/event/?evidence=disagree")]
+    assert box.lines[0].sentence == "Date: a source says 26 February 1954"
+    assert box.links == [("Events", "/admin/catalogue/event/?evidence=unanswered")]
 
 
 def test_lists_are_short(client, member):
