@@ -107,7 +107,7 @@ class RowAdmin(
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            gathered = self._evidence(obj)
+            gathered = self._evidence(request, obj)
             cite.tell_beside(request, context["adminform"].form, obj, gathered)
         if request.method == "GET" and obj is not None:
             context |= {
@@ -119,11 +119,12 @@ class RowAdmin(
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _evidence(self, obj):
+    def _evidence(self, request, obj):
         """What the sources say of the record as it is stored, whatever has been typed meanwhile."""
         if self.model._meta.model_name not in TARGETS:
             return evidence.RecordEvidence()
-        return evidence.of(self.model.objects.get(pk=obj.pk), public=False)
+        stored = obj if request.method == "GET" else self.model.objects.get(pk=obj.pk)
+        return evidence.of(stored, public=False)
 
     def response_change(self, request, obj):
         return cite.answer(request, obj) or super().response_change(request, obj)
