@@ -49,7 +49,7 @@ INSIDE = {
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "consistency": [
         {"base"},
-        {"acts", "chains", "lives", "wholes", "witnesses"},
+        {"acts", "chains", "lives", "quotes", "wholes", "witnesses"},
         {"publication"},
         {"registry"},
         {"findings"},

@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import verification
+from catalogue import consistency, verification
 from catalogue.models import Citation, QuoteCheck, Source, SourceText
 from catalogue.models.citation import TARGETS
 from catalogue.models.fields import clean
@@ -102,12 +102,14 @@ class KeepsText:
             say("To take a full text away you need the permission to delete full texts."),
         )
         if SourceText.objects.filter(source=source).delete()[0]:
+            consistency.refresh({Source: {source.pk}})
             self.log_change(request, source, say("Full text taken away."))
             self.message_user(request, say("The text is no longer kept."), messages.SUCCESS)
         return HttpResponseRedirect(text_address(source))
 
     def _check(self, request, source):
         checked = list(verification.check_quotes([source.pk], most=MOST_CHECKED))
+        consistency.refresh({Citation: {check.citation_id for check in checked}})
         missing = sum(check.result == QuoteResult.NOT_FOUND for check in checked)
         told = say("%(checked)s quotes checked, %(missing)s not found.")
         level = messages.WARNING if missing else messages.SUCCESS
@@ -166,7 +168,9 @@ def check_saved(request, citations):
     if not seen:
         return
     saved = {citation.pk for citation in citations}
-    for check in verification.check_quotes(seen, most=MOST_TOLD):
+    checked = list(verification.check_quotes(seen, most=MOST_TOLD))
+    consistency.refresh({Citation: {check.citation_id for check in checked}})
+    for check in checked:
         if check.result != QuoteResult.FOUND and check.citation_id in saved:
             messages.warning(
                 request,

@@ -9,10 +9,10 @@ from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 from catalogue.models import Acknowledgement
 
-from . import acts, chains, lives, publication, wholes, witnesses
+from . import acts, chains, lives, publication, quotes, wholes, witnesses
 from .base import Severity, Warning
 
-GROUPS = [chains, lives, acts, wholes, publication, witnesses]
+GROUPS = [chains, lives, acts, wholes, publication, quotes, witnesses]
 ORDER = list(Severity)
 RULES = sorted(
     (rule for group in GROUPS for rule in group.RULES), key=lambda rule: ORDER.index(rule.severity)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalogue import consistency
-from catalogue.models import Renaming, Source, Status
+from catalogue import consistency, verification
+from catalogue.models import Renaming, Source, SourceText, Status
 from tests.factories import (
     body,
     case,
@@ -329,6 +329,17 @@ def test_what_readers_miss_is_told():
 
 def test_what_is_withdrawn_is_let_alone():
     assert warned(place(status=Status.WITHDRAWN)) == set()
+
+
+def test_a_quote_that_its_source_does_not_contain_is_odd():
+    pospelov = source(title="Pospelov's report")
+    SourceText.objects.create(source=pospelov, text="Stalin resorted to mass repressions.")
+    wrong = citation(event(), source=pospelov, quote="Stalin regretted mass repressions")
+    right = citation(event(), source=pospelov, quote="resorted to mass repressions")
+    assert not broken(wrong)  # not compared yet
+    list(verification.check_quotes())
+    assert broken(wrong) == {"quote-not-found"} and not broken(right)
+    assert "Pospelov's report" in said(wrong, "quote-not-found")
 
 
 def evidence_rules(record):

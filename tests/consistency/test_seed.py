@@ -3,9 +3,8 @@
 import pytest
 from django.conf import settings
 
-from catalogue import consistency
+from catalogue import bulk, consistency
 from catalogue.models import Finding
-from catalogue.resources import catalogue
 from tests.resources.folder import rolled_back
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +16,7 @@ LOUD = {rule.code for rule in consistency.RULES if rule.severity != consistency.
 def seed(django_db_setup, django_db_blocker):
     """The seed in an otherwise empty catalogue."""
     with django_db_blocker.unblock(), rolled_back():
-        assert catalogue.load(settings.BASE_DIR / "fixtures").faults == []
+        assert bulk.load(settings.BASE_DIR / "fixtures").faults == []
         yield
 
 
