@@ -1,4 +1,4 @@
-"""Quotes held against the full text of their source, as far as that is kept (see `catalogue.verification`)."""
+"""Quotes held against the full text of their source, as far as it is kept (see `catalogue.verification`)."""
 
 from django.db.models.functions import Coalesce, Left
 from django.utils.translation import gettext_lazy as _
