@@ -87,7 +87,7 @@ class KeepsText:
                 return self._check(request, source)
             if self._may_keep(request) and form.is_valid():
                 return self._keep(request, source, form)
-        return render(request, "admin/catalogue/full_text.html", self._shown(request, source, form))
+        return render(request, "admin/catalogue/full_text.html", self._text_page(request, source, form))
 
     def _keep(self, request, source, form):
         file = request.FILES.get("file")
@@ -123,7 +123,7 @@ class KeepsText:
         )
         return True
 
-    def _shown(self, request, source, form):
+    def _text_page(self, request, source, form):
         kept = SourceText.objects.filter(source=source).defer("text")
         kept = kept.annotate(beginning=Left("text", BEGINNING), characters=Length("text")).first()
         quoted = Citation.objects.filter(verification.seen_in([source.pk])).exclude(quote="")

@@ -96,7 +96,8 @@ def test_a_field_of_another_table_is_not_cited(desk, speech):
 
 def test_who_may_not_cite_has_no_button(desk, speech, client, django_user_model):
     user = django_user_model.objects.create(username="helper", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["view_event", "change_event"]))
+    may = ["view_event", "change_event", "publish_event"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=may))
     client.force_login(user)
     page = client.get(desk.address("event", speech))
     assert "_cite" not in page.content.decode()
