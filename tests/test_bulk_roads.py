@@ -20,7 +20,7 @@ from tests.resources.folder import sound_rows, write_folder
 pytestmark = pytest.mark.django_db
 
 EXAMPLES = int(os.environ.get("ROADS_EXAMPLES", "15"))  # `.ci/run` asks for more
-TIMES = {"created", "modified", "pgh_created_at", "first_published"}
+TIMES = {"created", "modified", "pgh_created_at", "first_published", "status_since"}
 PHASES = [
     Phase.explicit,
     Phase.reuse,
@@ -131,7 +131,12 @@ def snapshot():
 def keyed(model, column, value, keys):
     """The key in the place of the id `value`; `keys` remembers those of every table."""
     for field in model._meta.concrete_fields:
-        if field.is_relation and field.column == column and value is not None:
+        if (
+            field.is_relation
+            and field.column == column
+            and value is not None
+            and hasattr(field.related_model, "key_name")
+        ):
             table = field.related_model
             if table not in keys:
                 keys[table] = dict(table._base_manager.values_list("pk", table.key_name))

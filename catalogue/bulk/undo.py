@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import Batch, Record, Status
+from catalogue.models.base import kept_fields
 from catalogue.models.batch import BatchStatus
 from catalogue.models.fields import derived_fields
 from catalogue.resources import RESOURCES
@@ -261,8 +262,7 @@ class _Undo:
 
 def _kept(model):
     """The columns that the history keeps, but for the id."""
-    history = {f.name for f in model._meta.get_field("history").related_model._meta.concrete_fields}
-    return [f.column for f in model._meta.concrete_fields if f.name in history and f.name != "id"]
+    return [field.column for field in kept_fields(model) if field.name != "id"]
 
 
 def _dependents(model):

@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.models import Redirect
-from catalogue.models.fields import derived_fields
+from catalogue.models.base import kept_fields
 
 from .base import events_of, parts_of
 
@@ -21,9 +21,7 @@ class CannotReturnError(Exception):
 
 def as_row(model, event):
     """The row of `model` as it stood after the change `event` of its history; not saved."""
-    derived = set(derived_fields(model))
-    fields = [field for field in model._meta.concrete_fields if field not in derived]
-    row = model(**{field.attname: getattr(event, field.attname) for field in fields})
+    row = model(**{field.attname: getattr(event, field.attname) for field in kept_fields(model)})
     row._state.adding = False
     return row
 

@@ -353,10 +353,7 @@ def tracked(model):
         pghistory.InsertEvent(level=pgtrigger.Statement),
         pghistory.UpdateEvent(level=pgtrigger.Row),
         pghistory.DeleteEvent(level=pgtrigger.Statement),
-        exclude=[
-            *(field.name for field in derived_fields(model)),
-            *(field.name for field in model._meta.concrete_fields if field.name in WHO_AND_WHEN),
-        ],
+        exclude=[field.name for field in model._meta.concrete_fields if field not in kept_fields(model)],
         obj_field=pghistory.ObjForeignKey(
             related_name="history", related_query_name="history", db_index=False
         ),
@@ -364,6 +361,12 @@ def tracked(model):
         attrs={"pgh_id": models.BigAutoField(primary_key=True)},
         meta={"indexes": history_indexes(model)},
     )(model)
+
+
+def kept_fields(model):
+    """The fields of `model` that its history keeps: not what derives from others, nor who and when."""
+    left_out = {field.name for field in derived_fields(model)} | WHO_AND_WHEN
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
 
 
 def history_indexes(model):
