@@ -65,7 +65,7 @@ def test_the_standard_input_is_read_in_every_encoding_and_with_every_separator(
 
 def test_what_export_writes_import_reads_through_a_pipe(piped, capfdbinary):
     make.person(slug="a", name="Ежов", note='=cmd()\n"x", 007')
-    for options in [[], ["--excel"], ["--with-version"], ["--any-order"]]:
+    for options in [[], ["--excel"], ["--with-version"], ["--by-key"]]:
         capfdbinary.readouterr()
         with capfdbinary.disabled():
             data = b"".join(bulk.export(bulk.contract("persons"), excel="--excel" in options))
