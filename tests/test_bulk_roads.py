@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from catalogue import bulk
+from catalogue.models import Row
 from catalogue.resources import RESOURCES
 from tests import slow_road
 from tests.resources.folder import sound_rows, write_folder
@@ -131,13 +132,8 @@ def snapshot():
 def keyed(model, column, value, keys):
     """The key in the place of the id `value`; `keys` remembers those of every table."""
     for field in model._meta.concrete_fields:
-        if (
-            field.is_relation
-            and field.column == column
-            and value is not None
-            and hasattr(field.related_model, "key_name")
-        ):
-            table = field.related_model
+        table = field.related_model
+        if field.column == column and value is not None and table and issubclass(table, Row):
             if table not in keys:
                 keys[table] = dict(table._base_manager.values_list("pk", table.key_name))
             return keys[table].get(value)

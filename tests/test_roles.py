@@ -265,6 +265,7 @@ def test_what_is_saved_below_a_draft_does_not_change_what_is_public_elsewhere(cl
     for inline in shown.context["inline_admin_formsets"]:
         for form in [inline.formset.management_form, *inline.formset.forms]:
             sent |= {box.html_name: "" if box.value() is None else box.value() for box in form}
+    sent |= {"_seen": shown.context["seen"]}
     sent |= {"title": event.title, "kind": event.kind, "slug": event.slug}
     answer = client.post(page("event", "change", event.pk), {**sent, "cases-0-charge": "sabotage"})
     assert "This belongs to a published record" in answer.content.decode()

@@ -162,6 +162,7 @@ class RowAdmin(
         citations = cite.saved_citations(form, formsets)
         cite.remember(request, citations)
         full_text.check_saved(request, citations)
+        evidence.weigh_saved()
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

@@ -184,7 +184,7 @@ class Restoring(History):
     def delete_view(self, request, object_id, extra_context=None):
         """As Django's, with the reason kept; it is asked for where readers can see the record."""
         row = self.model._base_manager.filter(pk=number(unquote(object_id))).first()
-        required = is_public(row)
+        required = is_public(row) and self.has_delete_permission(request, row)
         if request.method == "POST" and required and not request.POST.get("why", "").strip():
             messages.error(request, say("This record is published. Say in a few words why you delete it."))
             return HttpResponseRedirect(request.get_full_path())

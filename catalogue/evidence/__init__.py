@@ -1,7 +1,15 @@
 """What the sources say of a record, where they disagree, and how many independent witnesses they are."""
 
 from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
-from .disagreements import disagreeing, queue_all, unanswered, waiting, waiting_for_reasons, weigh
+from .disagreements import (
+    disagreeing,
+    queue_all,
+    unanswered,
+    waiting,
+    waiting_for_reasons,
+    weigh,
+    weigh_saved,
+)
 from .keys import accepted_text, in_words
 from .matrix import Cell, Matrix, matrix
 from .statements import (
@@ -44,4 +52,5 @@ __all__ = [
     "waiting",
     "waiting_for_reasons",
     "weigh",
+    "weigh_saved",
 ]

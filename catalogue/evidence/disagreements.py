@@ -16,6 +16,7 @@ from catalogue.models.citation import FIELDS, TARGETS
 from .statements import of_all
 
 AT_ONCE = 5_000  # records weighed in one transaction
+AFTER_SAVING = 50  # records weighed when a form is saved
 WHILE_WAITING = 1_000  # records weighed before a list is shown, which takes them a second
 LOCK = 0x77656967  # so that only one process weighs: an older result must not be written over a newer one
 
@@ -31,8 +32,10 @@ def unanswered(model):
 
 
 def waiting_for_reasons(tables):
-    """The contested citations about rows of `tables` whose reason is not written, the newest first."""
-    catch_up()
+    """The contested citations about rows of `tables` whose reason is not written, the newest first.
+
+    As they were weighed last: forms weigh what they save, lists and `weigh_evidence` the rest.
+    """
     waiting = Contradiction.objects.filter(answered=False, table__in=tables)
     return waiting.select_related("citation").order_by("-pk")
 
@@ -49,6 +52,11 @@ def catch_up():
     """Weigh what waits, as far as somebody at a page can wait for it."""
     if Unweighed.objects.exists():
         weigh(WHILE_WAITING)
+
+
+def weigh_saved():
+    """Weigh what a form has just saved, and not much more where an import has queued many."""
+    weigh(AFTER_SAVING)
 
 
 def waiting():

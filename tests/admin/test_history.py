@@ -115,8 +115,7 @@ def test_keys_choices_and_dates_are_told_in_words(desk):
 
 def test_a_change_says_who_why_and_by_which_road(desk, curator):
     person = make.person(slug="beria", name="Beriya")
-    make.cited(person)
-    Person.objects.filter(pk=person.pk).update(status="published")
+    make.published(person)
     desk.client.post(
         desk.address("person", person),
         {**desk.form("person", person), "note": "by form", "why": "the memoir says so"},
@@ -284,7 +283,8 @@ def test_what_the_rules_refuse_today_is_not_restored(desk):
 def test_restoring_never_publishes(desk):
     person = make.published(make.person(note="public"))
     event = person.history.order_by("-pgh_id").first()
-    Person.objects.update(status="draft", note="draft")
+    make.moved(person, "withdrawn", "draft")
+    Person.objects.update(note="draft")
     restore(desk, person, event)
     person.refresh_from_db()
     assert (person.note, person.status) == ("public", "draft")

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalogue import consistency
+from catalogue import consistency, evidence
 from catalogue.admin import home
 from catalogue.models import Finding
 from tests import factories as make
@@ -128,6 +128,7 @@ def test_a_contradiction_without_a_note_is_shown_and_one_with_a_reason_is_not(cl
         make.citation(other, field="title", stance="supports", says="x")
         make.citation(other, field="motive", says="to save the party")
         make.citation(other, field="place", says="the Kremlin")
+    evidence.weigh()
     box = boxes(client)["Disagreements without a reason"]
     assert ids(box) == of(speech)
     assert box.lines[0].sentence == "Date: a source says 26 February 1954"

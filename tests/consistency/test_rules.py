@@ -9,6 +9,7 @@ from tests.factories import (
     case,
     citation,
     event,
+    moved,
     participation,
     person,
     place,
@@ -272,13 +273,11 @@ def test_a_published_record_whose_sources_are_all_drafts_is_told(make):
     assert broken(record) == set()
     essay, book = source(), source()
     citation(record, source=book, quoted_in=essay)
-    Source.objects.filter(pk=record.citations.first().source_id).update(status=Status.DRAFT)
+    moved(record.citations.first().source, Status.WITHDRAWN)
     assert broken(record) == set()
     Source.objects.filter(pk=essay.pk).update(status=Status.WITHDRAWN)
     assert broken(record) == {"nothing-public"}
-    type(record).objects.filter(pk=record.pk).update(status=Status.DRAFT)
-    record.refresh_from_db()
-    assert broken(record) == set()
+    assert broken(moved(record, Status.WITHDRAWN)) == set()
 
 
 @pytest.mark.parametrize(
@@ -303,8 +302,7 @@ def test_a_link_from_a_public_page_to_a_draft_is_told(make, key, linked):
     assert broken(record) == {"link-to-a-draft"}
     assert other.slug in said(record, "link-to-a-draft")
     if linked in {body, source}:
-        other.status = Status.PUBLISHED
-        other.save()
+        moved(other, Status.REVIEW, Status.PUBLISHED)
     else:
         published(other)
     assert broken(record) == set()
