@@ -213,8 +213,10 @@ def everything(name):
             found[table] = (len(rows), hashlib.sha256(lines.encode()).hexdigest())
         for catalogue, query in {
             "triggers": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
-            "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-            # by name: PostgreSQL words a check on a varchar differently once it has read it again
+            # PostgreSQL words a condition on a varchar differently once it has read it again: without its
+            # casts and brackets here, and constraints by name
+            "indexes": r"SELECT indexname, regexp_replace(indexdef, '::[a-z ]+(\[\])?|[()]', '', 'g')"
+            " FROM pg_indexes WHERE schemaname = 'public'",
             "constraints": "SELECT conname, contype, convalidated FROM pg_constraint",
             "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
         }.items():
