@@ -122,6 +122,7 @@ class Import:
         lock_timeout=LOCK_TIMEOUT,
     ):
         self.files, self.report, self.user = files, report, user
+        self.is_previewed = batch is not None  # its preview and its writing are compared by fingerprint
         self.batch = batch or Batch(table=files.table, owner=user, file_name=files.name[:255])
         self.may_publish = may_publish if callable(may_publish) else lambda contract: may_publish
         self.decisions, self.lock_timeout = decisions or {}, lock_timeout
@@ -188,7 +189,8 @@ class Import:
                 progress=progress,
                 decisions=decisions,
             )
-            self._seen.update(fingerprint(run.plan, run.cursor).encode())
+            if self.is_previewed:
+                self._seen.update(fingerprint(run.plan, run.cursor).encode())
             if keep:
                 keep_rows(run.plan, run.cursor, self.batch, table if whole else "", keep)
             if tell:
