@@ -44,13 +44,30 @@ def check(plan, cursor, may_publish=True, cited_later=False, user=None):
     follow in the same transaction, so they are not missed here. `user`: who imports, None on the command
     line; where four eyes are asked for, nobody publishes his or her own rows.
     """
-    _keys(plan, cursor)
-    _bookkeeping(plan, cursor)
+    _doubled(plan, cursor)
+    cursor.execute("SELECT DISTINCT outcome FROM import_diff")
+    outcomes = {outcome for (outcome,) in cursor.fetchall()}
+    if "refused" in outcomes:
+        _keys(plan, cursor)
+        _bookkeeping(plan, cursor)
+    if outcomes - {"unchanged"}:
+        _rows(plan, cursor, outcomes, may_publish, cited_later, user)
+    cursor.execute(
+        """
+        UPDATE import_diff SET outcome = 'refused'
+        WHERE outcome <> 'refused' AND line IN (SELECT line FROM import_faults)
+        """
+    )
+
+
+def _rows(plan, cursor, outcomes, may_publish, cited_later, user):
+    """Judge the rows that would change anything."""
     _constraints(plan, cursor)
     _unique(plan, cursor)
     _rules(plan, cursor)
     if plan.is_record:
-        _steps(plan, cursor)
+        if "changed" in outcomes:
+            _steps(plan, cursor)
         _publication(plan, cursor, may_publish, cited_later)
         if settings.FOUR_EYES and user is not None:
             _four_eyes(plan, cursor, user)
@@ -59,12 +76,6 @@ def check(plan, cursor, may_publish=True, cited_later=False, user=None):
     _deletions(plan, cursor, may_publish)
     if not cited_later and plan.name == "citation":
         _last_citations(cursor)
-    cursor.execute(
-        """
-        UPDATE import_diff SET outcome = 'refused'
-        WHERE outcome <> 'refused' AND line IN (SELECT line FROM import_faults)
-        """
-    )
 
 
 def _fault(cursor, column, value, sentence, source, **values):
@@ -80,7 +91,7 @@ def _fault(cursor, column, value, sentence, source, **values):
 
 
 def _keys(plan, cursor):
-    """Keys that name no row, and keys that stand twice in the file."""
+    """Keys that name no row."""
     for cell in plan.cells:
         for link in getattr(cell, "links", ()):
             own = f' AND d."{link.field.column}__line" IS NULL' if link.to_itself else ""
@@ -94,6 +105,10 @@ def _keys(plan, cursor):
                 WHERE d.outcome = 'refused' AND r."{link.staged}" <> ''
                 AND d."{link.field.column}" IS NULL{own}""",
             )
+
+
+def _doubled(plan, cursor):
+    """Keys that stand twice in the file."""
     cursor.execute(
         f"""
         CREATE TEMP TABLE {TWICE} ON COMMIT DROP AS
