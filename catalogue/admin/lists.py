@@ -77,6 +77,17 @@ class EstimatedPaginator(Paginator):
             return cursor.fetchone()[0]
 
 
+def named_by(queryset, rows, key):
+    """The rows of `queryset` whose primary key is the column `key` of one of `rows`.
+
+    Few are looked up. Of many PostgreSQL would gather all before it shows a page, so each row is asked.
+    """
+    if rows.order_by()[: COUNTED + 1].count() <= COUNTED:
+        return queryset.filter(pk__in=rows.order_by().values(key))
+    here = rows.order_by().filter(**{key: OuterRef("pk")}).values("pk")[:1]
+    return queryset.filter(IsNull(Subquery(here), False))
+
+
 class CitedChangeList(ChangeList):
     """A list that shows how many citations each row has: counted for the rows on the page only."""
 
