@@ -1,6 +1,6 @@
 """The boxes of forms written straight as HTML, where Django fills in two or three templates for each.
 
-A form of the desk has some two hundred boxes and labels, and nearly all of its time went into those templates.
+A form of the desk has some two hundred boxes and labels, and most of its time went into those templates.
 What is not in `WRITTEN` is rendered by its template as ever; a test holds the two against each other.
 """
 

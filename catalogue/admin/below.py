@@ -74,10 +74,12 @@ class RowsBelow:
         inline = kind(self.model, self.admin_site)
         if not inline.has_view_or_change_permission(request, obj):
             return None
-        rows = inline.get_queryset(request).filter(**{inline.fk_name: obj})[: MOST_SHOWN + 1]
+        names = inline.columns or flatten_fieldsets(inline.get_fieldsets(request, obj))
+        joined = [path for path in inline.joined if path.partition("__")[0] in names]
+        rows = inline.get_queryset(request).select_related(None).select_related(*joined)
+        rows = rows.filter(**{inline.fk_name: obj})[: MOST_SHOWN + 1]
         if not rows:
             return None
-        names = inline.columns or flatten_fieldsets(inline.get_fieldsets(request, obj))
         cells = [_cell(inline, name) for name in names]
         table = inline.model._meta.model_name
         way_back = f"?{BELOW}={inline.fk_name}"
