@@ -63,11 +63,11 @@ class RowsBelow:
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         edited = {type(formset.opts): formset for formset in context["inline_admin_formsets"]}
-        below = [edited.get(inline) or self._shown(request, inline, obj) for inline in self.inlines]
+        below = [edited.get(inline) or self._rows_table(request, inline, obj) for inline in self.inlines]
         context["below"] = [rows for rows in below if rows]
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _shown(self, request, kind, obj):
+    def _rows_table(self, request, kind, obj):
         """The table of the rows of one kind; None where there are none or one may not see them."""
         if obj is None or obj.pk is None:
             return None
@@ -76,7 +76,7 @@ class RowsBelow:
             return None
         names = inline.columns or flatten_fieldsets(inline.get_fieldsets(request, obj))
         joined = [path for path in inline.joined if path.partition("__")[0] in names]
-        rows = inline.get_queryset(request).select_related(None).select_related(*joined)
+        rows = inline.get_queryset(request).select_related(*joined or [None])
         rows = rows.filter(**{inline.fk_name: obj})[: MOST_SHOWN + 1]
         if not rows:
             return None
@@ -113,8 +113,8 @@ def _counted(inlines, record):
     counted = [
         inline.rows_of(record)
         .order_by()
-        .annotate(kind=Value(at, IntegerField()))
-        .values_list("kind", flat=True)[: inline.most_rows + 1]
+        .annotate(inline_number=Value(at, IntegerField()))
+        .values_list("inline_number", flat=True)[: inline.most_rows + 1]
         for at, inline in enumerate(inlines)
     ]
     found = Counter(counted[0].union(*counted[1:], all=True) if counted else [])

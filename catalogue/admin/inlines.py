@@ -13,7 +13,7 @@ from catalogue.models.fields import EDTFField, QuantityField
 
 from .fields import RowForm, RowOptions, SaysInput
 
-FEW = 5  # rows of one kind that a form edits in place
+FEW = 3  # rows of one kind that a form edits in place
 
 
 class BelowRecord(RowOptions):

@@ -16,7 +16,7 @@ def tables(page):
     return {rows.prefix: rows for rows in page.context["below"] if isinstance(rows, below.Shown)}
 
 
-def test_up_to_five_citations_are_edited_in_place_and_more_are_a_table(desk):
+def test_up_to_three_citations_are_edited_in_place_and_more_are_a_table(desk):
     event, essay = make.event(), make.source(title="The essay")
     for number in range(FEW):
         make.citation(event, source=essay, field="date", says="1956-02", locator=f"p. {number}")
@@ -27,7 +27,7 @@ def test_up_to_five_citations_are_edited_in_place_and_more_are_a_table(desk):
     text = page.content.decode()
     rows = tables(page)["citations"].rows
     assert "citations-TOTAL_FORMS" not in text
-    assert "Up to 5 are edited right here; more than that are a table." in text
+    assert "Up to 3 are edited right here; more than that are a table." in text
     assert rows[0][1] == ["The essay", "p. 0", "Date", "1956-02", "", ""]
     assert rows[-1] == (
         f"/admin/catalogue/citation/{last.pk}/change/?below=event",
