@@ -56,6 +56,7 @@ bench:
 	@$(VENV) -m bench.dates
 	@$(VENV) -m bench $(ARGS)
 	@$(VENV) -m bench.health $(ARGS)
+	@$(VENV) -m bench.desk $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

@@ -164,6 +164,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "catalogue.boxes.Renderer"
+
 DATABASES = {"default": database(database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

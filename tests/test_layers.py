@@ -25,7 +25,7 @@ LAYERS = [
     {"migrations"},  # they name the columns of fields.py
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
-        *["checks", "middleware", "uploads"],
+        *["boxes", "checks", "middleware", "uploads"],
     },
     {"resources"},
     {"bulk", "templatetags"},
@@ -80,13 +80,13 @@ INSIDE = {
     "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
     "admin": [
-        {"fields", "lists", "permissions", "refusals", "seen", "checked"},
-        {"transfer", "batch_rows", "batch_written"},
+        {"fields", "lists", "permissions", "refusals", "seen"},
+        {"checked", "transfer", "batch_rows", "batch_written"},
         {
             *["inlines", "whole", "workflow", "history", "comparing"],
             *["matrix", "cite", "full_text", "paste"],
         },
-        {"restoring", "stale"},
+        {"below", "restoring", "stale"},
         {"base", "copying"},
         {*ENTITIES, "accounts", "health"},
         {"__init__"},

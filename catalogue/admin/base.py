@@ -18,9 +18,9 @@ from catalogue.models.citation import TARGETS
 from catalogue.workflow import RefusedError
 
 from . import cite, full_text
+from .below import RowsBelow
 from .checked import Checked
 from .fields import RowOptions
-from .inlines import ListedOnly
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 from .matrix import ShowsEvidence, evidence_address
 from .refusals import refusal
@@ -31,7 +31,16 @@ from .workflow import OwnRows, Steps
 
 
 class RowAdmin(
-    OwnRows, Checked, Transfer, Restoring, Stale, ShowsEvidence, RowOptions, WordSearch, admin.ModelAdmin
+    OwnRows,
+    Checked,
+    Transfer,
+    Restoring,
+    Stale,
+    RowsBelow,
+    ShowsEvidence,
+    RowOptions,
+    WordSearch,
+    admin.ModelAdmin,
 ):
     """The form and the list of one table."""
 
@@ -44,7 +53,7 @@ class RowAdmin(
     list_select_related = []
     help_texts = {}
     bookkeeping = ["version", "created", "modified"]
-    listed_apart = []  # (model, key): the rows that name this record and are too many for its form
+    listed_apart = []  # (model, key): the rows that name this record and have a list only
 
     class Media:
         css = {"all": ["catalogue/admin.css"]}
@@ -83,28 +92,6 @@ class RowAdmin(
         kept = {"classes": ["collapse"], "fields": [tuple(self.bookkeeping)]}
         return [*fieldsets, (_("Bookkeeping"), kept)]
 
-    def get_inlines(self, request, obj):
-        """The rows below the record; a table that has too many of them is listed apart."""
-        if obj is None or obj.pk is None:
-            return [inline for inline in self.inlines if not issubclass(inline, ListedOnly)]
-        if request.method == "POST":  # the form that was sent decides, whatever was added meanwhile
-            return [inline for inline in self.inlines if f"{inline.prefix()}-TOTAL_FORMS" in request.POST]
-        counted = self._rows_below(request, obj)
-        return [
-            inline
-            for inline, number in counted.items()
-            if number <= inline.most_rows and (number or not issubclass(inline, ListedOnly))
-        ]
-
-    def _rows_below(self, request, obj):
-        """How many rows each inline has, counted once a request and no further than needed."""
-        if not hasattr(request, "rows_below"):
-            request.rows_below = {
-                inline: inline.rows_of(obj).order_by()[: inline.most_rows + 1].count()
-                for inline in self.inlines
-            }
-        return request.rows_below
-
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
             gathered = self._evidence(request, obj)
@@ -114,7 +101,7 @@ class RowAdmin(
                 **self.warnings(request, obj),
                 "disagreements": gathered.disagreements,
                 "quotes": full_text.doubtful_quotes(obj),
-                "listed_apart": self._lists(request, obj),
+                "listed_apart": [self._list(model, key, obj) for model, key in self.listed_apart],
                 "evidence_url": evidence_address(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -129,12 +116,6 @@ class RowAdmin(
     def response_change(self, request, obj):
         return cite.answer(request, obj) or super().response_change(request, obj)
 
-    def _lists(self, request, obj):
-        counted = self._rows_below(request, obj).items()
-        many = [(inline.model, inline.fk_name) for inline, number in counted if number > inline.most_rows]
-        known = [self._list(model, key, obj) for model, key in self.listed_apart]
-        return known + [self._list(*rows, obj) | self._adding(*rows, obj) for rows in many]
-
     def _list(self, model, key, obj):
         address = reverse(f"admin:catalogue_{model._meta.model_name}_changelist")
         label = capfirst(model._meta.verbose_name_plural)
@@ -142,10 +123,6 @@ class RowAdmin(
             "address": f"{address}?{key}__id__exact={obj.pk}",
             "label": f"{label} ({model._meta.get_field(key).verbose_name})",
         }
-
-    def _adding(self, model, key, obj):
-        """The empty form of a row of `model` about `obj`, for rows that the form of `obj` has no room for."""
-        return {"add": f"{reverse(f'admin:catalogue_{model._meta.model_name}_add')}?{key}={obj.pk}"}
 
     # Refusals: what the database refuses becomes a sentence, and nothing is half written.
 

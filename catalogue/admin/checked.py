@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db.models import ProtectedError
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import consistency
 from catalogue.models import Case, Event, Finding, Participation, Person
+
+from .lists import named_by
 
 MOST_SHOWN = 20  # warnings about the parts of a record, on its form
 # The rows that have warnings of their own and are looked after on the form of what they are part of.
@@ -27,14 +29,14 @@ class Warned(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         table, chosen = queryset.model._meta.model_name, self.value()
-        findings = Finding.objects.filter(table=table, record=OuterRef("pk"))
+        findings = Finding.objects.filter(table=table)
         if chosen == "acknowledged":
-            return queryset.filter(Exists(findings.exclude(acknowledgement=None)))
+            return named_by(queryset, findings.exclude(acknowledgement=None), "record")
         if chosen not in {"any", *consistency.Severity}:
             return queryset
         rules = consistency.rules_of(table).values()
         codes = [rule.code for rule in rules if chosen in {"any", rule.severity}]
-        return queryset.filter(Exists(findings.filter(acknowledgement=None, rule__in=codes)))
+        return named_by(queryset, findings.filter(acknowledgement=None, rule__in=codes), "record")
 
 
 class Checked:

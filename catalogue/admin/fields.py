@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import (
 )
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_GET
 
 from catalogue import dates
@@ -39,17 +40,18 @@ def understand(request):
 class DateInput(AdminTextInputWidget):
     """A box for a date, with the words for what it means beside it, kept up to date while it is typed."""
 
-    template_name = "admin/catalogue/date.html"
-
     def get_context(self, name, value, attrs):
         attrs = {
             **(attrs or {}),
             "data-understand": reverse("admin:catalogue_understand"),
             "autocomplete": "off",
         }
-        context = super().get_context(name, value, attrs)
-        context["widget"]["words"] = self.words(value)
-        return context
+        return super().get_context(name, value, attrs)
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """The box and the words, which a script finds beside it."""
+        box = super().render(name, value, attrs, renderer)
+        return format_html('{}<span class="echo" role="status">{}</span>', box, self.words(value))
 
     def words(self, value):
         """The words beside the box as the form opens."""
@@ -78,10 +80,12 @@ class KeyInput(AutocompleteSelect):
     known = None
 
     def optgroups(self, name, value, attrs=None):
-        if self.known is None or value != [str(self.known.pk)]:
+        chosen = [one for one in value if one]
+        if chosen and (self.known is None or chosen != [str(self.known.pk)]):
             return super().optgroups(name, value, attrs)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, self.known.pk, str(self.known), True, len(options)))
+        if chosen:
+            options.append(self.create_option(name, self.known.pk, str(self.known), True, len(options)))
         return [(None, options, 0)]
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Citation, Status
@@ -12,11 +13,14 @@ from catalogue.models.fields import EDTFField, QuantityField
 
 from .fields import RowForm, RowOptions, SaysInput
 
+FEW = 3  # rows of one kind that a form edits in place
+
 
 class BelowRecord(RowOptions):
     """Mixin of inlines. `fk_name` is the key to the record above; `joined` what the rows' headings need."""
 
-    most_rows = 200  # that a form shows below its record; more are listed apart
+    most_rows = FEW
+    columns = []  # of the table that shows more of them (`below`); else those of the boxes
     extra = 0
     show_change_link = True
     view_on_site = False
@@ -33,6 +37,10 @@ class BelowRecord(RowOptions):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and self._may_change(request, obj)
+
+    def may_change_rows(self, request, record):
+        """Whether the rows' own forms are for changing them or for looking only."""
+        return self.has_change_permission(request, record)
 
     def _may_change(self, request, record):
         """Who may not change the record changes nothing below it."""
@@ -61,6 +69,11 @@ class Stack(BelowRecord, admin.StackedInline):
 class ListedOnly(Table):
     """Records that have forms of their own, listed for orientation, each with a link."""
 
+    most_rows = 0
+
+    def may_change_rows(self, request, record):
+        return self.admin_site.get_model_admin(self.model).has_change_permission(request)
+
     def has_add_permission(self, request, obj=None):
         return False
 
@@ -74,12 +87,13 @@ class ListedOnly(Table):
 def field_choices(model):
     """What a citation about a record of `model` can be about, for a select."""
     columns = [
-        (name, capfirst(model._meta.get_field(name).verbose_name)) for name in FIELDS[model._meta.model_name]
+        (name, capfirst(str(model._meta.get_field(name).verbose_name)))
+        for name in FIELDS[model._meta.model_name]
     ]
     return [
-        ("", _("the record as a whole")),
-        (_("Fields"), columns),
-        (_("Aspects, without an accepted value"), [(a.value, capfirst(a.label)) for a in Aspect]),
+        ("", say("the record as a whole")),
+        (say("Fields"), columns),
+        (say("Aspects, without an accepted value"), [(a.value, capfirst(str(a.label))) for a in Aspect]),
     ]
 
 
@@ -179,10 +193,10 @@ class Citations(Stack):
     """What the sources say of the record above, citation by citation."""
 
     model = Citation
-    most_rows = 50  # each is a form of its own, with four keys to search for
     form = CitationForm
     formset = CitationFormSet
     joined = ["source", "quoted_in", "attributed_to", "follows__source"]
+    columns = ["source", "locator", "field_words", "says", "stance", "quote"]
     fieldsets = [
         (
             None,
@@ -203,6 +217,11 @@ class Citations(Stack):
             },
         ),
     ]
+
+    @admin.display(description=_("field"))
+    def field_words(self, citation):
+        """What it speaks of, in words."""
+        return capfirst(citation.field_label())
 
     def get_extra(self, request, obj=None, **kwargs):
         """One empty citation on a new record, which will need it."""

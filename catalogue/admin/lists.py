@@ -8,8 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connections
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -77,16 +76,30 @@ class EstimatedPaginator(Paginator):
             return cursor.fetchone()[0]
 
 
+def named_by(queryset, rows, key):
+    """The rows of `queryset` whose primary key is the column `key` of one of `rows`.
+
+    Few are looked up. Of many PostgreSQL would gather all before it shows a page, so each row is asked.
+    """
+    if rows.order_by()[: COUNTED + 1].count() <= COUNTED:
+        return queryset.filter(pk__in=rows.order_by().values(key))
+    here = rows.order_by().filter(**{key: OuterRef("pk")}).values("pk")[:1]
+    return queryset.filter(IsNull(Subquery(here), False))
+
+
 class CitedChangeList(ChangeList):
     """A list that shows how many citations each row has: counted for the rows on the page only."""
 
-    def get_queryset(self, request, exclude_parameters=None):
-        queryset = super().get_queryset(request, exclude_parameters)
-        if self.model._meta.model_name not in TARGETS:
-            return queryset
-        about = Citation.objects.filter(**{self.model._meta.model_name: OuterRef("pk")}).order_by()
-        counted = about.values(self.model._meta.model_name).annotate(number=Count("pk")).values("number")
-        return queryset.annotate(number_of_citations=Coalesce(Subquery(counted), 0))
+    def get_results(self, request):
+        super().get_results(request)
+        table = self.model._meta.model_name
+        if table not in TARGETS:
+            return
+        self.result_list = list(self.result_list)
+        about = Citation.objects.filter(**{f"{table}__in": [row.pk for row in self.result_list]}).order_by()
+        counted = dict(about.values_list(table).annotate(number=Count("pk")))
+        for row in self.result_list:
+            row.number_of_citations = counted.get(row.pk, 0)
 
 
 def decade(column, label):
@@ -144,7 +157,8 @@ class Cited(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "none":
-            return queryset.filter(citations=None)
+            about = Citation.objects.filter(**{queryset.model._meta.model_name: OuterRef("pk")})
+            return queryset.filter(~Exists(about))
         kept = {"disagree": evidence.disagreeing, "unanswered": evidence.unanswered}.get(self.value())
         if kept is None:
             return queryset
@@ -171,17 +185,26 @@ class WordSearch:
 
     def get_search_results(self, request, queryset, search_term):
         """The rows in which every word occurs. A rare word is looked up, a common one only checked."""
-        for word in names.fold(search_term).split():
+        words = names.fold(search_term).split()
+        for word in words:
             conditions = list(self.matching(word))
             first, *others = [self._rows(condition) for condition in conditions]
             found = first.union(*others, all=True) if others else first
             if found[: COUNTED + 1].count() <= COUNTED:
                 queryset = queryset.filter(pk__in=found)
             else:
+                request.counted_enough = len(words) == 1 and not queryset.query.where
                 # A scalar subquery is asked row by row; PostgreSQL would gather all of an EXISTS beforehand.
                 here = [IsNull(Subquery(rows.filter(pk=OuterRef("pk"))[:1]), False) for rows in others]
                 queryset = queryset.filter(reduce(or_, here, conditions[0]))
         return queryset, False
+
+    def get_paginator(self, request, *args, **kwargs):
+        """The rows with one common word have just been counted as far as any are."""
+        paginator = super().get_paginator(request, *args, **kwargs)
+        if getattr(request, "counted_enough", False):
+            paginator.count = COUNTED + 1
+        return paginator
 
     def matching(self, word):
         """The conditions, one an index, under any of which a row matches the folded `word`."""
