@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Redirect
 from catalogue.models.fields import derived_fields
+from catalogue.models.triggers import WHO_AND_WHEN
 
 from .base import events_of, parts_of
 
@@ -20,9 +21,13 @@ class CannotReturnError(Exception):
 
 
 def as_row(model, event):
-    """The row of `model` as it stood after the change `event` of its history; not saved."""
-    derived = set(derived_fields(model))
-    fields = [field for field in model._meta.concrete_fields if field not in derived]
+    """The row of `model` as it stood after the change `event` of its history; not saved.
+
+    Who changed it last and since when it has its status are not columns of the history; they stay blank here,
+    and the database fills them when such a row is saved.
+    """
+    missing = {field.name for field in derived_fields(model)} | WHO_AND_WHEN
+    fields = [field for field in model._meta.concrete_fields if field.name not in missing]
     row = model(**{field.attname: getattr(event, field.attname) for field in fields})
     row._state.adding = False
     return row
