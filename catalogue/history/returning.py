@@ -20,7 +20,11 @@ class CannotReturnError(Exception):
 
 
 def as_row(model, event):
-    """The row of `model` as it stood after the change `event` of its history; not saved."""
+    """The row of `model` as it stood after the change `event` of its history; not saved.
+
+    Who changed it last and since when it has its status are not columns of the history; the database fills
+    them when such a row is saved.
+    """
     row = model(**{field.attname: getattr(event, field.attname) for field in kept_fields(model)})
     row._state.adding = False
     return row

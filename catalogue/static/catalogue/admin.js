@@ -1,5 +1,5 @@
 // Says beside a box for dates what is being typed means. The server decides; without this script it says so
-// after saving.
+// after saving. And a new record's form begins in its first box.
 "use strict";
 {
   const waiting = new WeakMap();
@@ -39,6 +39,14 @@
       if (box?.dataset.understand) {
         say(box);
       }
+    }
+  });
+
+  // Django's script for new records goes to the first button, since the buttons stand above the boxes too.
+  window.addEventListener("load", () => {
+    if (document.activeElement?.closest(".submit-row")) {
+      const boxes = "fieldset.module :is(input, select, textarea):not([type=hidden])";
+      [...document.querySelectorAll(boxes)].find((box) => box.offsetParent)?.focus();
     }
   });
 }
