@@ -116,14 +116,14 @@ def evidence(desks, shoot):
     edith.page.get_by_role("link", name="Full text").click()
     edith.fill(text=text_of("event-summary"))
     edith.press("Keep the text and check the quotes")
-    shoot(edith, "quotes", 520)
+    shoot(edith, "quotes", 600)
 
 
 def health(desks, shoot):
     """A rule of the health report, and where a warning is acknowledged."""
     edith = desks["edith"]
     edith.go("catalogue/finding/rehabilitation/without-a-case/")
-    shoot(edith, "warnings", 470)
+    shoot(edith, "warnings", 560)
 
 
 def history(desks, shoot):
