@@ -23,6 +23,7 @@ from catalogue.models import (
     Place,
     Rehabilitation,
     Renaming,
+    RuleCheck,
     Source,
     Status,
 )
@@ -110,9 +111,14 @@ def recently_changed(models):
 
 
 def warnings(user):
-    """The warnings found last that nobody has acknowledged, as the health report keeps them."""
-    rules = {(rule.code, rule.table): rule for rule in consistency.RULES if may(user, "change", rule.model)}
-    found = Finding.objects.filter(acknowledgement=None, table__in={table for _code, table in rules})
+    """What is impossible or odd and nobody has acknowledged, found last; gaps are for the health report."""
+    rules = {
+        (rule.code, rule.table): rule
+        for rule in consistency.RULES
+        if rule.severity != consistency.Severity.GAP and may(user, "change", rule.model)
+    }
+    codes, tables = {code for code, _table in rules}, {table for _code, table in rules}
+    found = Finding.objects.filter(acknowledgement=None, rule__in=codes, table__in=tables)
     lines = [
         Line(one.table, one.record, one.first_seen, sentence=rules[one.rule, one.table].say(one.facts))
         for one in found.order_by("-pk")[:SHOWN]
@@ -121,7 +127,10 @@ def warnings(user):
     links = []
     if user.has_perm("catalogue.view_finding"):
         links = [(say("Health report"), reverse("admin:catalogue_finding_changelist"))]
-    return Box(say("Warnings"), say("No warning is open."), lines, links)
+    empty = say("Nothing impossible or odd is open.")
+    if not lines and not RuleCheck.objects.exists():
+        empty = say("The whole catalogue has not been checked yet. Have manage.py check_catalogue run.")
+    return Box(say("Warnings"), empty, lines, links)
 
 
 def disagreements(user):
