@@ -46,6 +46,12 @@ class Shown:
         """What the link to a row's form is called."""
         return gettext("Change") if self.may_change else gettext("View")
 
+    @property
+    def labelled(self):
+        """The rows, each cell with the heading of its column, which a phone shows beside it."""
+        for address, cells in self.rows:
+            yield address, list(zip(self.columns, cells, strict=True))
+
 
 class RowsBelow:
     """Mixin of the admins of tables: which rows a form edits in place, and the tables of the others."""

@@ -151,6 +151,10 @@ def disagreements(user):
         for model in (_model(table) for table in sorted({line.table for line in lines.values()}))
     ]
     empty = say("Every disagreement between sources has its reason.")
+    if not lines and evidence.waiting():
+        empty = say(
+            "Records wait to be compared. Have manage.py weigh_evidence run, or filter a list by evidence."
+        )
     return Box(say("Disagreements without a reason"), empty, list(lines.values()), links)
 
 

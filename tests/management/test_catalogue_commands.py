@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from catalogue.models import Batch, Person
+from catalogue import evidence
+from catalogue.models import Batch, Finding, Person
 from tests.resources.folder import HEADERS, bytes_of, sound_rows, write_folder
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,12 @@ def test_a_load_reports_the_rows_of_each_file(tmp_path, capsys):
     assert "persons.csv: 1 new, 0 changed, 0 unchanged, 0 deleted, 0 refused" in lines
     assert lines[-1] == f"Batch {Batch.objects.get().pk}."
     assert len(lines) == len(HEADERS) + 1
+
+
+def test_what_is_loaded_has_its_evidence_compared_and_its_rules_asked(tmp_path):
+    call_command("load_catalogue", write_folder(tmp_path, sound_rows()), verbosity=0)
+    assert not evidence.waiting()
+    assert Finding.objects.exists()
 
 
 def test_faults_are_listed_on_stderr_and_the_exit_status_is_1(tmp_path, capsys):

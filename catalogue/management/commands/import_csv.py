@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, consistency
+from catalogue import bulk, consistency, evidence
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 SHOWN = 50  # faults on stderr; --errors has them all
@@ -65,6 +65,7 @@ class Command(CatalogueCommand):
             bar.end()
         if report.batch:
             consistency.refresh_batch(report.batch)
+            evidence.weigh()
         return report
 
     def _opened(self, file):

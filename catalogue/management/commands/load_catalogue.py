@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, consistency
+from catalogue import bulk, consistency, evidence
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 
@@ -25,6 +25,7 @@ class Command(CatalogueCommand):
             return
         if report.batch:
             consistency.refresh_batch(report.batch)
+            evidence.weigh()
         tell_faults(self.stderr, report.told(), report.fault_count)
         if report.clean:
             for file, one in report.files.items():
