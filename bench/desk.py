@@ -44,7 +44,7 @@ def main():
         return measure(options.repeat)
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        fill(options.rows[0])
+        fill(max(options.rows))
         measure(options.repeat)
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)

@@ -134,8 +134,9 @@ def main():
     options = _options()
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        fill(options.rows)
-        measure(options.rows)
+        rows = max(options.rows)
+        fill(rows)
+        measure(rows)
     finally:
         if not options.keep:
             connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
@@ -143,7 +144,7 @@ def main():
 
 def _options():
     parser = argparse.ArgumentParser(prog="python -m bench.health", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, default=10_000, help="persons; 1,000 to 3,000,000")
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
     parser.add_argument("--keep", action="store_true", help="leave the scratch database")
     # `make bench ARGS=…` may name what only the other measurements know
     return parser.parse_known_args()[0]
