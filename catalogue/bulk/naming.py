@@ -1,12 +1,9 @@
 """Slugs and refs for new rows that have none: as saving the rows one by one in file order would give them."""
 
-import re
-
 from catalogue.models import Part
 from catalogue.models.keys import SLUG_LOCK, codes, content, numbered
 
 CHUNK = 2_000  # rows named at a time
-NUMBERED = re.compile(r"^(.+)-([0-9]+)$")
 
 
 def name_rows(plan, cursor):
