@@ -1,10 +1,11 @@
 # The commands of destal. Variables: PORT (8000), PYTHON (python3), DATABASE_URL (else the private
-# cluster of bin/postgres), ARGS (more words for pytest), FILE and FORCE (for restore).
+# cluster of bin/postgres), ARGS (more words for pytest), JOBS (tests at a time), FILE and FORCE (for restore).
 .DEFAULT_GOAL := help
 .PHONY: help run test stop backup restore bench lint
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= auto
 FILE ?= $(word 2,$(MAKECMDGOALS))
 VENV := .venv/bin/python
 MANAGE := $(VENV) manage.py
@@ -34,7 +35,7 @@ run:
 test:
 	@$(PYTHON) bin/prepare
 	@$(DATABASE)
-	@$(VENV) -m pytest -m "not slow" $(ARGS)
+	@$(VENV) -m pytest -n $(JOBS) --dist loadfile -m "not slow" $(ARGS)
 
 stop:
 	@$(or $(wildcard $(VENV)),$(PYTHON)) bin/postgres stop
