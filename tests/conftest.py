@@ -70,13 +70,6 @@ def _state():
 def _server():
     """A connection to the server's own database, in which databases are made."""
     known = settings.DATABASES["default"]
-    given = {
-        "host": known["HOST"],
-        "port": known["PORT"],
-        "user": known["USER"],
-        "password": known["PASSWORD"],
-    }
-    with psycopg.connect(
-        dbname="postgres", autocommit=True, **{k: v for k, v in given.items() if v}, **known["OPTIONS"]
-    ) as server:
+    given = {word.lower(): known[word] for word in ("HOST", "PORT", "USER", "PASSWORD") if known[word]}
+    with psycopg.connect(dbname="postgres", autocommit=True, **given, **known["OPTIONS"]) as server:
         yield server
