@@ -15,10 +15,11 @@ ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *["romanisations", "given_names"],
         *["quotes", "differences", "merging"],
     },
-    {"date_words"},
-    {"dates_understood"},
+    {"date_words", "cyrillising"},
+    {"dates_understood", "spelling"},
     {"dates"},
     {"bibliography"},
     {"models"},
