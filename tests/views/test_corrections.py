@@ -68,7 +68,7 @@ def test_the_form_sets_no_cookie_is_not_kept_and_not_indexed(client, speech):
         ({"evidence": ""}, "Name a source."),
         ({"website": "https://casino.example"}, "Leave the last box empty"),
         ({"stamp": "made up"}, "open for too long"),
-        ({"stamp": stamp(0)}, "very quick"),
+        ({"stamp": stamp}, "very quick"),
         ({"stamp": signing.dumps(1, salt="another form")}, "open for too long"),
         ({"field": "slug"}, "Select a valid choice"),
         ({"says": "x" * 2001}, "at most 2000 characters"),
@@ -76,6 +76,7 @@ def test_the_form_sets_no_cookie_is_not_kept_and_not_indexed(client, speech):
     ],
 )
 def test_a_refused_letter_comes_back_with_the_reason_and_all_that_was_typed(client, speech, told, sentence):
+    told = {name: value(0) if callable(value) else value for name, value in told.items()}  # stamped now
     answer = client.post("/events/secret-speech/correct/", letter(**told))
     page = answer.content.decode()
     assert answer.status_code == 400
@@ -130,8 +131,7 @@ def test_only_what_is_public_can_be_corrected(client, status):
 
 
 def test_an_old_address_leads_to_the_form_of_today(client, speech):
-    speech.slug = "closed-session"
-    speech.save()
+    speech.rename("closed-session")
     answer = client.get("/events/secret-speech/correct/")
     assert (answer.status_code, answer["Location"]) == (301, "/events/closed-session/correct/")
 
