@@ -19,6 +19,7 @@ ROLES = {
         ["import", "review"],
         [
             *["catalogue.view_batch", "catalogue.undo_batch", "catalogue.acknowledge_finding"],
+            *["catalogue.view_correction", "catalogue.change_correction"],
             *(f"catalogue.{action}_sourcetext" for action in ["view", "add", "change", "delete"]),
         ],
     ),

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import path
 
 from .admin.home import first_page
+from .views.correction import CorrectionPage
+from .views.disagreements import Disagreements
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
 from .views.home import Home
@@ -20,6 +22,7 @@ EVIDENCE = {
     f"{page.model._meta.model_name}_evidence": page
     for page in [PersonPage, PlacePage, EventPage, RehabilitationPage, RenamingPage]
 }
+CORRECTED = {f"{page.model._meta.model_name}_correct": page for page in [*EVIDENCE.values(), SourcePage]}
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
@@ -40,5 +43,10 @@ urlpatterns = [
         path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
         for name, page in EVIDENCE.items()
     ),
+    *(
+        path(f"{page.list_name}/<slug:slug>/correct/", CorrectionPage.as_view(of=page), name=name)
+        for name, page in CORRECTED.items()
+    ),
+    path("disagreements/", Disagreements.as_view(), name="disagreements"),
     *(path(f"{name}.csv", TableFile.as_view(table=name), name=f"{name}_file") for name in LISTS),
 ]

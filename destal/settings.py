@@ -103,6 +103,8 @@ def secret_key():
 DEBUG = flag("DESTAL_DEBUG", "1")
 # `make run` shows what readers will see (DEBUG off), but on this machine alone and without HTTPS.
 HTTPS = flag("DESTAL_HTTPS", "1")
+# Whether a proxy of ours says, in X-Forwarded-*, who asks and how; else anybody could write there anything.
+BEHIND_PROXY = flag("DESTAL_BEHIND_PROXY", "0")
 
 if DEBUG:
     # Sessions of a developer's own machine are worth nothing to anybody; production has its own key.
@@ -227,7 +229,7 @@ if not DEBUG and HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if flag("DESTAL_BEHIND_PROXY", "0"):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Only what can write is put into history's context; reading must not touch the session (`Vary: Cookie`).

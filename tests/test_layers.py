@@ -44,7 +44,7 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
-        {"quotes", "weighing"},  # what is kept beside rows of several tables
+        {"correction", "quotes", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
@@ -78,7 +78,12 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail"},
+        {*ENTITIES, "table", "evidence", "correction", "disagreements"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},
@@ -89,7 +94,7 @@ INSIDE = {
         },
         {"below", "restoring", "stale"},
         {"base", "copying"},
-        {*ENTITIES, "accounts", "health"},
+        {*ENTITIES, "accounts", "correction", "health"},
         {"__init__"},
     ],
     "management": [{"base"}, {"commands"}, {"__init__"}],

@@ -8,6 +8,7 @@ from .batch import BatchAdmin
 from .body import BodyAdmin
 from .case import CaseAdmin
 from .citation import CitationAdmin
+from .correction import CorrectionAdmin
 from .event import EventAdmin, ParticipationAdmin
 from .figure import FigureAdmin
 from .health import HealthAdmin
@@ -24,6 +25,7 @@ __all__ = [
     "BodyAdmin",
     "CaseAdmin",
     "CitationAdmin",
+    "CorrectionAdmin",
     "EventAdmin",
     "FigureAdmin",
     "HealthAdmin",

@@ -10,13 +10,15 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Value
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as say
 
 from catalogue import consistency, evidence
 from catalogue.models import (
     Body,
     Citation,
+    Correction,
+    CorrectionStatus,
     Event,
     Finding,
     Person,
@@ -81,6 +83,8 @@ def boxes(user):
         found.append(recently_changed(seen))
     if written:
         found += [warnings(user), disagreements(user)]
+    if user.has_perm("catalogue.view_correction"):
+        found.append(corrections())
     _fill([line for box in found for line in box.lines])
     return found
 
@@ -158,6 +162,18 @@ def disagreements(user):
     return Box(say("Disagreements without a reason"), empty, list(lines.values()), links)
 
 
+def corrections():
+    """What readers sent and nobody has decided, the longest waiting first."""
+    waiting = Correction.objects.filter(status=CorrectionStatus.WAITING).order_by("pk")
+    lines = [
+        Line("correction", one.pk, one.sent, sentence=Truncator(one.says).chars(100))
+        for one in waiting[:SHOWN]
+    ]
+    address = reverse("admin:catalogue_correction_changelist")
+    links = [(say("Those waiting"), f"{address}?status__exact={CorrectionStatus.WAITING}")] if lines else []
+    return Box(say("Corrections from readers"), say("No reader’s correction is waiting."), lines, links)
+
+
 def _model(table):
     return Citation._meta.get_field(table).related_model
 
@@ -207,7 +223,7 @@ def _fill(lines):
     for line in lines:
         ids.setdefault(line.table, set()).add(line.id)
     rows = {}
-    for model in {*RECORDS, *(rule.model for rule in consistency.RULES)}:
+    for model in {*RECORDS, Correction, *(rule.model for rule in consistency.RULES)}:
         table = model._meta.model_name
         if table in ids:
             rows[table] = model.objects.select_related(*JOINED.get(table, [])).in_bulk(ids[table])

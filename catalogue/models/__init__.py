@@ -5,6 +5,7 @@ from .batch import Batch, BatchRow
 from .body import Body
 from .case import Case
 from .citation import Citation
+from .correction import Correction, CorrectionStatus
 from .erasure import Erasure
 from .event import Event, Participation
 from .figure import Figure
@@ -27,6 +28,8 @@ __all__ = [
     "Case",
     "Citation",
     "Contradiction",
+    "Correction",
+    "CorrectionStatus",
     "Erasure",
     "Event",
     "Figure",

@@ -33,6 +33,7 @@ class DetailPage(Page):
         context["disputes"] = [Dispute(f.name, f.label, f) for f in gathered.disagreements]
         context["evidence_url"] = self.evidence_url(record, gathered)
         context["list_url"] = reverse(f"catalogue:{self.list_name}")
+        context["correct_url"] = reverse(f"catalogue:{record._meta.model_name}_correct", args=[record.slug])
         context |= self.context(record)
         return self.answer(context)
 

@@ -47,13 +47,15 @@ def of(*records):
 
 WRITERS = ["My drafts", "Waiting for review", "Recently changed"]
 WRITERS += ["Warnings", "Disagreements without a reason"]
+CURATORS = [*WRITERS, "Corrections from readers"]
 
 
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
         ("reader", ["Recently changed"]),
-        *[(role, WRITERS) for role in ["contributor", "curator", "editor", "administrator"]],
+        ("contributor", WRITERS),
+        *[(role, CURATORS) for role in ["curator", "editor", "administrator"]],
     ],
 )
 def test_each_role_has_the_boxes_it_can_do_something_with(client, member, role, titles):
