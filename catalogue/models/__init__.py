@@ -5,6 +5,7 @@ from .batch import Batch, BatchRow
 from .body import Body
 from .case import Case
 from .citation import Citation
+from .entry import Entry, Spelling, Unindexed
 from .erasure import Erasure
 from .event import Event, Participation
 from .figure import Figure
@@ -27,6 +28,7 @@ __all__ = [
     "Case",
     "Citation",
     "Contradiction",
+    "Entry",
     "Erasure",
     "Event",
     "Figure",
@@ -45,6 +47,8 @@ __all__ = [
     "RuleCheck",
     "Source",
     "SourceText",
+    "Spelling",
     "Status",
+    "Unindexed",
     "Unweighed",
 ]
