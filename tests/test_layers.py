@@ -14,10 +14,19 @@ ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
     {
-        *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *[
+            "edtf",
+            "old_style",
+            "names",
+            "romanisations",
+            "given_names",
+            "quantities",
+            "references",
+            "reading",
+        ],
         *["quotes", "differences", "merging"],
     },
-    {"date_words"},
+    {"date_words", "spelling"},
     {"dates_understood"},
     {"dates"},
     {"bibliography"},
