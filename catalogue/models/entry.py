@@ -119,6 +119,7 @@ SEARCHED = {
     "source": ["status", "title", "authors", "summary"],
     "body": ["status", "sort_key", "native_sort_key", "abbreviation"],
 }
+KINDS = list(SEARCHED)
 
 
 def changed(columns):

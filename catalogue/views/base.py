@@ -50,12 +50,16 @@ class Page(View):
         etag = quote_etag(digest.hexdigest())
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = render(self.request, self.template_name, context)
+            response = self.rendered(context)
         response["ETag"] = etag
         if digest.modified:
             response["Last-Modified"] = http_date(digest.modified.timestamp())
         response["Cache-Control"] = CACHING
         return response
+
+    def rendered(self, context):
+        """The page as it is sent to a reader who does not have it yet."""
+        return render(self.request, self.template_name, context)
 
 
 class Digest:
