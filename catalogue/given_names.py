@@ -11,13 +11,14 @@ names for the Russian variants. Forms that a romanisation makes of itself are no
 EQUIVALENTS = """
 авель | abel avel
 адам | adam
-александр | alexander alexandre aleksander alejandro alessandro sandor oleksandr aleksandar alexandros sandro
-алексей алексий | alexey alexei alexis aleksy alexej oleksiy oleksii alexius aleksi alexius alejo
+александр | олександр alexander alexandre aleksander alejandro alessandro sandor oleksandr aleksandar
+    alexandros sandro
+алексей алексий | олексій alexey alexei alexis aleksy alexej oleksiy oleksii alexius aleksi alejo
 алёна | alona
-анастас | anastas anastase anastasio
+анастас | anastaz anastas anastase anastasio
 анатолий | anatole anatol anatoli anatoly anatolij
 анна | anna anne ana hanna ann
-андрей | andrew andre andreas andrzej andres andrea andras ondrej andriy andrii andrei
+андрей | андрій andrew andre andreas andrzej andres andrea andras ondrej andriy andrii andrei
 антон | anthony anton antoni antoine antonio
 аркадий | arkady arkadi arkadius arkadiusz arcadi arkadij
 артём артемий | artem artyom artemy artemi
@@ -27,41 +28,48 @@ EQUIVALENTS = """
 валерий | valery valeri valerij valere valeriy
 валериан | valerian walerian valeriano
 варлам | varlam warlam warlaam
-василий | basil vasily vasili vassily vassili wassily wassili wasyl vasyl basilio wasilij wassilij vasilij
+василий | василь basil vasily vasili vassily vassili wassily wassili wasyl vasyl basilio wasilij wassilij
+    vasilij
 вера | vera wera
 виктор | victor viktor wiktor
 виссарион | vissarion wissarion besarion bessarion
-владимир | vladimir wladimir wlodzimierz volodymyr uladzimir vlagyimir vladimiro woldemar
+владимир | володимир vladimir wladimir wlodzimierz volodymyr uladzimir vlagyimir vladimiro
 владислав | vladislav wladyslaw wladislaw ladislav
-вячеслав | vyacheslav viacheslav wjatscheslaw waclaw wiaczeslaw vjaceslav vjacseszlav viatcheslav venceslas
+вячеслав | viacheslau vyacheslav viacheslav wjatscheslaw waclaw wiaczeslaw vjaceslav vjacseszlav viatcheslav
+    venceslas
 галина | galina halina halyna
 геннадий | gennady gennadi guennadi hennadiy gennadij
-генрих | henry heinrich genrikh henryk henri enrique enrico henrik genrich
-георгий | george georg georges georgi georgy jerzy giorgi giorgio gheorghe jorge gyorgy heorhiy gueorgui gueorgi georgij
-григорий | gregory grigory grigori gregor gregoire grzegorz hryhoriy hryhorii gregorio grigorij
+генрих | gienrich guenrikh henry heinrich genrikh henryk henri enrique enrico henrik genrich
+георгий | георгій gieorgij george georg georges georgi georgy jerzy giorgi giorgio gheorghe jorge gyorgy
+    heorhiy gueorgui gueorgi georgij
+григорий | григорій gregory grigory grigori gregor gregoire grzegorz hryhoriy hryhorii gregorio grigorij
 давид давыд | david dawid davyd
 даниил данила | daniel daniil danylo danilo danila
-дмитрий димитрий | dmitry dmitri dimitri dimitry dmytro demetrius dymitr demetrio dmitrij dimitrij dmitrii
-евгений | eugene eugen yevgeny evgeny evgeni evgueni eugenio eugeniusz jewgeni jewgenij jevgenij yevhen eugeniy
+дмитрий димитрий | дмитро dmitry dmitri dimitri dimitry dmytro demetrius dymitr demetrio dmitrij dimitrij
+    dmitrii
+евгений | євген jewgienij eugene eugen yevgeny evgeny evgeni evgueni eugenio eugeniusz jewgeni jewgenij
+    jevgenij yevhen eugeniy
 евгения | eugenia eugenie yevgenia evgenia
 екатерина | catherine katherine katharina katarzyna catalina caterina ekaterina kateryna
 елена | helen helena helene elena olena
 ефим | yefim efim jefim
-иван | ivan ivane john johann iwan jan ioann janos
+иван | іван ivan ivane john johann iwan jan ioann janos
+иероним | jerome hieronim jeronim jeronimas hieronymus
 игнатий | ignaty ignatius ignaz ignace
 игорь | igor ihor
-илья | ilya ilia elias ilja ilija elie illya
+илья | ілля iliia ilya ilia elias ilja ilija elie illya
 иона | iona jonah yona
-иосиф осип | joseph iosif josef jozef joszif giuseppe jose yosif ioseb josif josip osip ossip yossif
+иосиф осип | йосип joseph iosif josef jozef joszif giuseppe jose yosif ioseb josif josip osip ossip yossif
 исаак | isaac isaak izaak isak
 карл | karl carl charles karol karel carlos
 кирилл | cyril kirill kyrill cyrille kyrylo
 климент клим | kliment klim clement klimient klement klymentiy
-константин | constantine konstantin constantin konstanty constantino costantino kostyantyn konstantinos
-лаврентий | lavrenty lavrenti lavrentiy lavrentii lawrentij lawrenti lavrentij laurentius lawrientij wawrzyniec lorenzo laurent
+константин | konstanty constantine konstantin constantin constantino costantino kostyantyn konstantinos
+лаврентий | lavrenty lavrenti lavrentiy lavrentii lawrentij lawrenti lavrentij laurentius lawrientij
+    wawrzyniec lorenzo laurent
 лазарь | lazar lazarus lasar lazare lazaro
-лев | leo leon lev lew leone leonid levon lyev
-леонид | leonid leonidas leonide leonide
+лев | leo leon lev lew leone lyev
+леонид | leonid leonidas leonide
 лидия | lydia lidia lidija lydie
 любовь | lyubov lubov liubov ljubow
 максим | maxim maksim maxime maximus massimo maksym
@@ -70,27 +78,30 @@ EQUIVALENTS = """
 марк | mark marc marco marek
 мартемьян | martemyan martemian
 матвей | matvey matvei matthew matthias mathieu mateusz
-михаил михайло | michael mikhail michail michel michal miguel michele mihaly mihail mykhailo mikael mikhael mixail mikhaylo
+михаил михайло | михайло michael mikhail michail michel michal miguel michele mihaly mihail mykhailo mikael
+    mikhael mixail mikhaylo
 моисей | moses moisei moisey moishe moise mojzesz moises
 надежда | nadezhda nadejda nadeschda nadia nadiezhda
 наталья наталия | natalia natalie natalya nathalie natalja
 нестор | nestor
-никита | nikita nikyta mykyta nyikita niceta
-николай | nicholas nikolai nikolay nicolas nikolaus mikolaj nicola nicolai nikolaj mykola miklos nicolae nikolaos
+никита | микита nikita nikyta mykyta nyikita niceta
+николай | микола nicholas nikolai nikolay nicolas nikolaus mikolaj nicola nicolai nikolaj mykola miklos
+    nicolae nikolaos
 оксана ксения | xenia ksenia oxana
 олег | oleg oleh
 ольга | olga olha
-павел | paul pavel pawel pablo paolo pavlo pal
-пётр | peter pyotr petr piotr pierre petro pedro pietro pjotr petrus peteris piotr petar
+павел | павло paul pavel pawel pablo paolo pavlo pal
+пётр | петро peter pyotr petr piotr pierre petro pedro pietro pjotr petrus peteris petar
 прасковья | praskovia
 роберт | robert roberts roberto
 роман | roman romain
 рой | roy roi
 самуил | samuel samuil
 светлана | svetlana swetlana swietlana
-семён | simon semyon semen semjon siemion szymon simeon semion symon szemjon
+семён | семен simon semyon semen semjon siemion szymon simeon semion symon szemjon
 серафим | seraphim serafim
-сергей | sergey sergei serge sergius sergio sergej sergiusz siergiej serhiy serhii serguei szergej sergi sergue
+сергей | сергій sergey sergei serge sergius sergio sergej sergiusz siergiej serhiy serhii serguei szergej
+    sergi sergue
 серго | sergo
 соломон | solomon salomon
 софья софия | sophia sofia sophie sofya zofia sofja
@@ -99,16 +110,16 @@ EQUIVALENTS = """
 сурен | suren souren
 татьяна | tatiana tatyana tatjana
 тимофей | timothy timofey timofei timothee
-фёдор феодор | theodore fyodor fedor fjodor feodor fiodor theodor teodor fyodor fodor
+фёдор феодор | федір theodore fyodor fedor fjodor feodor fiodor theodor teodor fodor
 феликс | felix feliks
 филипп | philip philipp filipp philippe filip felipe filippo
-христиан | christian khristian
+христиан | cristian kristian christian khristian
 шалва | shalva schalwa chalva
 эдуард | edward eduard edouard eduardo eduards
 эммануил | emmanuel emanuel emmanuil
 юлия | julia yulia julija iulia
 юлий | julius yuli july julij jules
-юрий | yuri yury iouri jurij juri george jerzy yuriy jurii iurii youri
+юрий | юрій yuri yury iouri jurij juri george jerzy yuriy jurii iurii youri
 яков | jacob jakob yakov iakov jacques jakow jakov jakub jakiw yakiv giacomo
 ян янис | jan johann yan ian janis
 """
@@ -117,7 +128,7 @@ EQUIVALENTS = """
 def _read():
     """Each Russian form (е for ё) with the forms elsewhere of all names it belongs to."""
     forms = {}
-    for line in EQUIVALENTS.strip().splitlines():
+    for line in EQUIVALENTS.replace("\n    ", " ").strip().splitlines():
         russian, elsewhere = line.split(" | ")
         for name in russian.replace("ё", "е").split():
             forms[name] = forms.get(name, frozenset()) | frozenset(elsewhere.split())

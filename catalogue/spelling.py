@@ -1,22 +1,24 @@
 """Every way in which a reader may write a word of a name: what search looks words up by.
 
-Pure: text in, folded text out. `spellings` is what the catalogue keeps of a word, `wanted` what is looked up of
-a word that was typed, `skeleton` what is left of either when vowels and doubled letters are forgotten.
-`romanisations` and `given_names` hold the tables and say where they come from.
+Pure: text in, folded text out. `spellings` is what the catalogue keeps of a word, `wanted` what is looked up
+of a word that was typed, `skeleton` what is left of either when vowels and doubled letters are forgotten.
+`romanisations`, `cyrillising` and `given_names` hold the tables and say where they come from.
 """
 
 import re
 import unicodedata
 
+from catalogue.cyrillising import guessed
 from catalogue.given_names import ELSEWHERE, RUSSIAN
 from catalogue.names import fold
-from catalogue.romanisations import guessed, romanised
+from catalogue.romanisations import romanised
 
 CYRILLIC = re.compile(r"[а-яёіїєґўѣѳѵ]+")
 LATIN = re.compile(r"[a-z]+")
 LONGEST = 40  # letters; what is longer is no word of a name and is kept as it is
 
 # Ukrainian, Belarusian and pre-1918 letters as Russian has them.
+UNRUSSIAN = re.compile(r"[іїєґўѣѳѵ]")
 RUSSIAN_LETTERS = str.maketrans(
     {"і": "и", "ї": "и", "є": "е", "ґ": "г", "ў": "в", "ѣ": "е", "ѳ": "ф", "ѵ": "и"}
 )
@@ -33,69 +35,79 @@ def spellings(word, kind="name"):
 
     `word` as it is printed, ё kept (a folded one does, a little less well). `kind` is "name" for a word of a
     person's name, "place" for one of a place: then the given names of other languages are not asked. A
-    Cyrillic word is romanised, a Latin one is first guessed back into Cyrillic.
+    Cyrillic word is romanised, a Latin one is first guessed back into Cyrillic; one of another script, or
+    longer than LONGEST, has its folded self alone.
 
     >>> sorted(spellings("Ленин"))
-    ['lenin', 'lenine', 'lenyin', 'ленин']
+    ['lenin', 'lenine', 'lenyin', 'lienin', 'ленин']
     """
     folded = fold(word)
     found = {folded}
     if folded and len(folded) <= LONGEST:
         for name in _russian(word, folded, kind):
             found |= romanised(name)
-            found.add(fold(name))
-            if kind == "name" and fold(name) in ELSEWHERE:
-                found |= ELSEWHERE[fold(name)]
+            plain = name.replace("ё", "е")
+            found.add(plain)
+            if kind == "name" and plain in ELSEWHERE:
+                found |= ELSEWHERE[plain]
     return frozenset(found)
 
 
 def _russian(word, folded, kind):
     """What `word` is, or may be, in Russian: small letters, ё kept and added."""
     if CYRILLIC.fullmatch(folded):
-        names = [unicodedata.normalize("NFC", word).lower().strip().translate(RUSSIAN_LETTERS)]
+        small = unicodedata.normalize("NFC", word).lower()
+        names = {small if CYRILLIC.fullmatch(small) else folded}
+        names |= {name.translate(RUSSIAN_LETTERS) for name in names}
     elif LATIN.fullmatch(folded):
-        names = guessed(folded)
-        if kind == "name":
-            names = {*names, *RUSSIAN.get(folded, ())}
+        names = set(guessed(folded))
     else:
         return set()
-    return {*names, *(PERHAPS_YO.sub(r"\1ё", name) for name in names)}
+    if kind == "name" and folded in RUSSIAN:
+        names.update(RUSSIAN[folded])
+    return names.union(PERHAPS_YO.sub(r"\1ё", name) for name in names)
 
 
-def wanted(word):
-    """What a typed `word` is looked up as: its folded self first, then what it may be a variant of; at most six.
-
-    >>> wanted("Trotzkij")
-    ['trotzkij', 'trotzky', 'trotskij', 'trotsky']
-    """
-    forms = [fold(word)]
-    for pattern, letters in VARIANTS:
-        forms += [pattern.sub(letters, form) for form in forms]
-    return list(dict.fromkeys(forms))[:6]
-
-
+# What a typed word may be a variant of, rule by rule.
 VARIANTS = [
-    (re.compile(r"(?:ii|ij|iy|yi|yj|yy|[iy])$"), "y"),
+    (re.compile(r"(?:ii|ij|iy|yi|yj|yy|[iy])$"), "y"),  # Trotskii, Trotski
+    (re.compile(r"(?<=[eo])ff?(?=$)"), "v"),  # Prokofieff
     (re.compile(r"tz"), "ts"),
+    (re.compile(r"tch"), "ch"),
     (re.compile(r"w"), "v"),
-    (re.compile(r"([bcdfgklmnprtvz])\1"), r"\1"),
-    (re.compile(r"[іїєґўѣѳѵ]"), lambda found: found[0].translate(RUSSIAN_LETTERS)),
+    (re.compile(r"c(?=[aoulrt])"), "k"),
+    (re.compile(r"([bcdfgklmnprstvz])\1"), r"\1"),
+    (UNRUSSIAN, lambda found: found[0].translate(RUSSIAN_LETTERS)),
+    (re.compile(r"(?<=[жчшщ])ов(?=а?$)"), "ев"),  # Хрущов
     (re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ъ$"), ""),
 ]
 
 
-def skeleton(word):
-    """The consonants of a folded Latin or Cyrillic `word`, doubled ones once: the last resort of a search.
+def wanted(word):
+    """What a typed `word` is looked up as: its folded self, then what it may be a variant of; at most six.
 
-    To be compared with the skeletons of a word's spellings, never with a word of another language.
-
-    >>> skeleton("Khrushchev"), skeleton("Krushchov")
-    ('krschv', 'krschv')
+    >>> wanted("Trotzkij")
+    ['trotzkij', 'trotsky', 'trotzky', 'trotskij']
     """
-    first, rest = fold(word)[:1], fold(word)[1:]
-    bones = first + re.sub(r"[aeiouyjаеиоуыэюяйьъіїє]", "", rest)
-    bones = bones.translate(ALIKE)
-    return re.sub(r"(?<=[a-z])h", "", re.sub(r"(.)\1+", r"\1", bones))
+    folded = fold(word)
+    alone = [pattern.sub(letters, folded) for pattern, letters in VARIANTS]
+    together = folded
+    for pattern, letters in VARIANTS:
+        together = pattern.sub(letters, together)
+    return list(dict.fromkeys([folded, together, *alone]))[:6]
 
 
 ALIKE = str.maketrans({"w": "v", "z": "s"})
+
+
+def skeleton(word):
+    """The first letter and the consonants of `word`, doubled ones once: the last resort of a search.
+
+    To be compared with the skeletons of a word's spellings, never with the word in another language.
+
+    >>> skeleton("Khrushchev"), skeleton("Krushchov")
+    ('krscv', 'krscv')
+    """
+    folded = fold(word)
+    bones = folded[:1] + re.sub(r"[aeiouyjаеиоуыэюяйьъіїє]", "", folded[1:])
+    return re.sub(r"(?<=[a-z])h", "", re.sub(r"(.)\1+", r"\1", bones.translate(ALIKE)))

@@ -14,20 +14,12 @@ ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
     {
-        *[
-            "edtf",
-            "old_style",
-            "names",
-            "romanisations",
-            "given_names",
-            "quantities",
-            "references",
-            "reading",
-        ],
+        *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *["romanisations", "given_names"],
         *["quotes", "differences", "merging"],
     },
-    {"date_words", "spelling"},
-    {"dates_understood"},
+    {"date_words", "cyrillising"},
+    {"dates_understood", "spelling"},
     {"dates"},
     {"bibliography"},
     {"models"},
