@@ -16,9 +16,9 @@ LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
         *["romanisations", "given_names"],
-        *["quotes", "differences", "merging"],
+        *["quotes", "differences", "merging", "slips"],
     },
-    {"date_words", "cyrillising"},
+    {"date_words", "cyrillising", "terms"},
     {"dates_understood", "spelling"},
     {"dates"},
     {"bibliography"},
@@ -44,10 +44,11 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
-        {"quotes", "weighing"},  # what is kept beside rows of several tables
+        {"quotes", "weighing", "entry"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
+    "search": [{"indexing", "query", "matching"}, {"hits"}, {"finding"}, {"__init__"}],
     "consistency": [
         {"base"},
         {"acts", "chains", "lives", "quotes", "wholes", "witnesses"},
@@ -78,7 +79,12 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail"},
+        {*ENTITIES, "table", "evidence", "search"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},

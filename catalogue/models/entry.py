@@ -2,8 +2,8 @@
 
 The database keeps the entries, on every road: the view `catalogue_indexed` says what they have to be, and
 triggers bring those of a changed record in step (`catalogue_index`). What only Python can make, the spellings
-of a word, is made when the unit of work ends; the triggers note in `Unindexed` what waits for it. Only what is
-published has an entry, so drafts cost an import nothing. See `docs/decisions/0016-search.md`.
+of a word, is made when the unit of work ends; the triggers note in `Unindexed` what waits for it. Only what
+is published has an entry, so drafts cost an import nothing. See `docs/decisions/0016-search.md`.
 """
 
 import pgtrigger

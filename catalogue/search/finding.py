@@ -78,10 +78,12 @@ def _public(cursor, words):
     """Those of `words` that a public record has now; the dictionary keeps words of withdrawn ones."""
     kinds = ["kind = 'person'", "kind = 'rehabilitation'", "kind <> ALL ('{person,rehabilitation}')"]
     has = " OR ".join(
-        f"EXISTS (SELECT FROM {Entry._meta.db_table} WHERE {kind} AND words @@ lexeme::tsquery)" for kind in kinds
+        f"EXISTS (SELECT FROM {Entry._meta.db_table} WHERE {kind} AND words @@ lexeme::tsquery)"
+        for kind in kinds
     )
     cursor.execute(
-        f"SELECT word FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS w (word, lexeme, n) WHERE {has} ORDER BY n",
+        f"""SELECT word FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS typed (word, lexeme, n)
+            WHERE {has} ORDER BY n""",
         [words, [f"'{word}'" for word in words]],
     )
     return [word for (word,) in cursor.fetchall()]

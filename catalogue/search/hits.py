@@ -23,7 +23,10 @@ EXCERPT = 180  # characters of a summary
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One record found: `label` names its kind; `heading`, `native` and `about` say what it is, `reason` why."""
+    """One record found: `label` names its kind, `heading`, `native` and `about` say what it is.
+
+    `reason` says why it is here where that cannot be seen, and `excerpt` is the sentence of its summary.
+    """
 
     kind: str
     label: str
@@ -74,10 +77,12 @@ def _event(shown):
 
 
 def _renaming(shown):
-    if not shown["old_name"]:
-        return _("%(name)s (named)") % {"name": shown["new_name"]}, shown["new_native"], _in_words(shown["date"])
+    """As `Renaming.heading`."""
+    heading = _("%(name)s (named)") % {"name": shown["new_name"]}
+    if shown["old_name"]:
+        heading = f"{shown['old_name']} → {shown['new_name']}"
     native = " → ".join(filter(None, [shown["old_native"], shown["new_native"]]))
-    return f"{shown['old_name']} → {shown['new_name']}", native, _in_words(shown["date"])
+    return heading, native, _in_words(shown["date"])
 
 
 def _rehabilitation(shown):

@@ -13,7 +13,6 @@ from catalogue.spelling import spellings
 AT_ONCE = 20_000  # queued rows done in one transaction
 AFTER_SAVING = 200  # queued rows done when a form is saved
 BLOCK = 20_000  # records indexed in one statement
-TABLES = [Entry._meta.db_table, Spelling._meta.db_table, Unindexed._meta.db_table]
 
 
 def index_saved():
@@ -21,9 +20,12 @@ def index_saved():
     index(AFTER_SAVING)
 
 
-def waiting():
-    """True where something still waits to be indexed."""
-    return Unindexed.objects.exists()
+def index_waiting():
+    """Do everything that waits; how many queued rows that were."""
+    done = 0
+    while taken := index():
+        done += taken
+    return done
 
 
 def index(limit=AT_ONCE):
@@ -109,8 +111,7 @@ def _in_blocks(kind, condition, tell):
             if not ids:
                 break
             cursor.execute("SELECT catalogue_index(%s, %s)", [kind, ids])
-            while index() == AT_ONCE:
-                pass
+            index_waiting()
             last, done = ids[-1], done + len(ids)
             if tell:
                 tell(kind, done)

@@ -1,7 +1,7 @@
 """The records that a query means, best first: one statement over the index.
 
-Of the kinds of which there are millions only the first thousand matches are ranked; so that these are the ones
-that matter, the well cited come before others, and who bears the word as a surname before who has it at all.
+Of the kinds of which there are millions only the first thousand matches are ranked; so that these are the
+ones that matter, the well cited come first, then who bears the word as a surname.
 """
 
 import json
@@ -69,7 +69,7 @@ def _all_but_one(groups):
 
 
 def match(wanted, kind="", after=None, limit=PAGE_SIZE):
-    """The `Matches` of `wanted`: the page has those of `kind`, if given, and begins beyond `after`: (kind, id)."""
+    """The `Matches` of `wanted`; the page has those of `kind`, if given, beyond the match `after`: (kind, id)."""
     values = {
         **{name: getattr(wanted, name) for name in ("names", "unslipped", "typed", "surname", "prose")},
         "length": wanted.length,
@@ -116,7 +116,8 @@ SCANS = [
         SELECT true, {COLUMNS} FROM {ENTRIES} WHERE kind = 'person' AND cited < {WELL_CITED}
             AND words @@ (%(names)s::tsquery && !!%(surname)s::tsquery)""",
     f"""
-        SELECT true, {COLUMNS} FROM {ENTRIES} WHERE kind = 'rehabilitation' AND words @@ %(names)s::tsquery""",
+        SELECT true, {COLUMNS} FROM {ENTRIES} WHERE kind = 'rehabilitation'
+            AND words @@ %(names)s::tsquery""",
     f"""
         SELECT true, {COLUMNS} FROM {ENTRIES} WHERE kind <> ALL ('{{person,rehabilitation}}')
             AND kind <> 'body' AND words @@ %(names)s::tsquery""",
@@ -128,7 +129,8 @@ PROSE = f"""
 # What a hit shows of a record. It is asked of the record, which must be public itself at this moment.
 SHOWN = {
     "person": """SELECT slug, name, native_name AS native, born, died, occupation, summary,
-        (SELECT json_agg(n.name ORDER BY n.sort_key) FROM catalogue_name AS n WHERE n.person_id = r.id) AS names
+        (SELECT json_agg(n.name ORDER BY n.sort_key) FROM catalogue_name AS n
+         WHERE n.person_id = r.id) AS names
         FROM catalogue_person AS r""",
     "place": """SELECT slug, name, native_name AS native, kind, country, summary,
         (SELECT json_agg(json_build_array(o.old_name, o.old_native, o.new_name, o.new_native, o.date)

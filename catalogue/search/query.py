@@ -22,8 +22,9 @@ ENTRIES, SPELLINGS = Entry._meta.db_table, Spelling._meta.db_table
 
 # What an initial may stand for in the other alphabet: the first letters of its romanisations, and back.
 INITIALS = {letter: {latin[0]} for letter, latin in RUSSIAN.items() if latin}
-for _letter, _more in {"е": "y", "ё": "y", "и": "j", "й": "j", "ю": "ji", "я": "ji", "х": "hc", "ц": "c"}.items():
-    INITIALS[_letter] |= set(_more)
+for _letter, _more in {"её": "y", "ий": "j", "юя": "ji", "х": "hc", "ц": "c"}.items():
+    for _one in _letter:
+        INITIALS[_one] |= set(_more)
 for _letter, _latin in list(INITIALS.items()):
     for _one in _latin:
         INITIALS.setdefault(_one, set()).add(_letter)
@@ -72,9 +73,7 @@ def look_up(words):
     forms = [(n, form) for n, word in enumerate(words) if not word.is_initial for form in wanted(word.typed)]
     for word in words:
         word.terms = in_other_language(word.folded)
-    prose = [
-        (n, " ".join([word.folded, *word.terms])) for n, word in enumerate(words) if not word.is_initial
-    ]
+    prose = [(n, " ".join([word.folded, *word.terms])) for n, word in enumerate(words) if not word.is_initial]
     named = [(n, f"'{word.folded}'") for n, word in enumerate(words) if not word.is_initial]
     with connection.cursor() as cursor:
         cursor.execute(LOOK_UP, [*_columns(forms), *_columns(named), *_columns(prose)])
@@ -121,7 +120,8 @@ LOOK_NEAR = f"""
     SELECT n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form) JOIN {SPELLINGS} AS s USING (form)
     UNION ALL
     SELECT n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form), LATERAL (
-        SELECT word FROM {SPELLINGS} WHERE form >= typed.form AND form < typed.form || E'\\uffff' LIMIT %s) AS s
+        SELECT word FROM {SPELLINGS}
+        WHERE form >= typed.form AND form < typed.form || E'\\uffff' LIMIT %s) AS s
 """
 
 

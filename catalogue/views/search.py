@@ -96,7 +96,8 @@ def _refusal(query):
         return _("That is too long to look for. Leave the words that matter: a name, a place, a year.")
     words = search.read(query)
     if query and not words:
-        return _("There is no letter or digit in “%(query)s”, so there is nothing to look for.") % {"query": query}
+        sentence = _("There is no letter or digit in “%(query)s”, so there is nothing to look for.")
+        return sentence % {"query": query}
     if words and all(word.is_initial for word in words):
         return _("An initial alone is too little to look for. Add a name.")
     return ""

@@ -16,9 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **options):
         tell = self._tell if verbosity > 1 else None
-        taken = 0
-        while some := search.index():
-            taken += some
+        taken = search.index_waiting()
         if options["all"]:
             search.index_anew(tell)
         else:
