@@ -70,8 +70,8 @@ def pairs(text):
 
 # Letters that most languages write alike, the others as BGN/PCGN has them.
 COMMON = pairs(
-    "а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh "
-    "щ=shch ъ= ы=y ь= э=e ю=yu я=ya Й=iy Ы=yy Ѫ=aya Ѣ=ye Ѳ=yo І=i Е=ye Ё=yo ё=yo О=yo И=i Ѧ=ya К=ks"
+    "а=a б=b в=v г=g д=d е=e ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch "
+    "ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya Й=iy Ы=yy Ѫ=aya Ѣ=ye Ѳ=yo І=i Е=ye Ё=yo ё=yo О=yo И=i Ѧ=ya К=ks"
 )
 
 
@@ -103,8 +103,8 @@ FRENCH = _table(
 )
 FRENCH_Y = _table("Е=ie ё=ie Ѳ=ie О=io Й=y Г=g С=s Н=n К=ks", FRENCH)
 POLISH = _table(
-    "в=w ж=z х=ch ц=c ч=cz ш=sz щ=szcz й=j ю=iu я=ia Ю=ju Я=ja е=ie ё=io Е=je Ё=jo О=o Ѣ=je Ѳ=jo І=ji И=y Ѧ=ja "
-    "Й=i Ј=ij Ы=y Ѫ=a"
+    "в=w ж=z х=ch ц=c ч=cz ш=sz щ=szcz й=j ю=iu я=ia Ю=ju Я=ja е=ie ё=io Е=je Ё=jo О=o Ѣ=je Ѳ=jo І=ji И=y "
+    "Ѧ=ja Й=i Ј=ij Ы=y Ѫ=a"
 )
 POLISH_HARD = _table("е=e ё=o ю=u я=a Ѧ=a", POLISH)
 SCHOLARLY = _table("ж=z х=ch ц=c ч=c ш=s щ=sc й=j ю=ju я=ja Е=e Ё=e ё=e О=e Ѣ=e Ѳ=e Ѧ=ja Й=ij Ы=yj Ѫ=aja")
@@ -124,7 +124,7 @@ SPANISH_SCH = _table("щ=sch Е=e К=x Г=g", SPANISH)
 PORTUGUESE = _table("ж=j ч=tch ш=ch щ=chtch й=i ю=iu я=ia ы=i Е=ie Ё=io ё=io О=o Ѣ=ie Ѳ=io Ѧ=a Й=i Ы=i С=ss")
 ITALIAN = _table("ж=z х=k ч=c ш=sc щ=sc й=i Е=e Ё=io ё=io О=io Ѣ=ie Ѳ=io Ѧ=a Й=ij")
 TURKISH = _table("ж=j х=h ч=c ш=s щ=sc ы=i О=o Ё=yo ё=yo Ѧ=ya Й=i Ы=i")
-UKRAINIAN = _table("г=h и=y й=i і=i ї=i є=ie ґ=g ў=u ю=iu я=ia Ю=yu Я=ya Ѧ=ia Е=ye Й=yi Ы=yi Н=n", BGN_E)
+UKRAINIAN = _table("г=h и=y й=i і=i ї=i є=ie ґ=g ў=u ю=iu я=ia Ю=yu Я=ya Ѧ=ia Е=ye Й=yi Ы=yi І=y И=y", BGN_E)
 
 
 def _finished(letters):
@@ -133,34 +133,33 @@ def _finished(letters):
     return str.maketrans({**signs, "Џ": letters["д"] + letters["ж"], **letters})
 
 
-TABLES = [
-    _finished(letters)
-    for letters in (
-        *[
-            BGN,
-            BGN_E,
-            PASSPORT,
-            LIBRARIES,
-            PASSPORT_TC,
-            POPULAR,
-            POPULAR_I,
-            HASTY,
-            HASTY_I,
-            HASTY_K,
-            HASTY_CH,
-        ],
-        *[GERMAN, GERMAN_EAST, FRENCH, FRENCH_Y, POLISH, POLISH_HARD, SCHOLARLY, ISO, LETTERS, CZECH],
-        *[SOUTHERN, FINNISH, DUTCH, SWEDISH, NORWEGIAN, SPANISH, SPANISH_SCH, PORTUGUESE, ITALIAN, TURKISH],
-    )
+ENGLISH = [
+    BGN,
+    BGN_E,
+    PASSPORT,
+    LIBRARIES,
+    PASSPORT_TC,
+    POPULAR,
+    POPULAR_I,
+    HASTY,
+    HASTY_I,
+    HASTY_K,
+    HASTY_CH,
 ]
+WESTERN = [GERMAN, GERMAN_EAST, DUTCH, FRENCH, FRENCH_Y, SPANISH, SPANISH_SCH, PORTUGUESE, ITALIAN]
+NORTHERN = [SWEDISH, NORWEGIAN, FINNISH]
+EASTERN = [POLISH, POLISH_HARD, SCHOLARLY, ISO, LETTERS, CZECH, SOUTHERN, TURKISH]
+TABLES = [_finished(letters) for letters in (*ENGLISH, *WESTERN, *NORTHERN, *EASTERN)]
+UNDOUBLED = [_finished(letters) for letters in (POPULAR, SPANISH)]
 IN_CZECH, IN_HUNGARIAN, IN_GERMAN, IN_UKRAINIAN = map(_finished, [CZECH, HUNGARIAN, GERMAN_ORIGIN, UKRAINIAN])
+
 # A long sz doubles its first letter only; a soft letter has taken the j of ё, ю, я.
 HUNGARIAN_PAIRS = {"szsz": "ssz", "nyj": "ny", "gyj": "gy", "tyj": "ty"}
 HUNGARIAN_PAIR = re.compile("|".join(HUNGARIAN_PAIRS))
-UNDOUBLED = [_finished(letters) for letters in (POPULAR, SPANISH)]
 
-SLAVIC = re.compile(r"(?:[оеё]ва?|[иы]на?|[иы]й|ая|ич|[вш]на|ко|ук|юк|як|ян|дзе|швили)$")
-UKRAINE = re.compile(r"(?:енко|[ую]к|ець|[іїєґ].*)$")
+# Names that are Russian, Ukrainian, Armenian or Georgian by their ending; GERMAN_ORIGIN is for the others.
+NOT_GERMAN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иы]й|ая|ич|[вш]на|ко|ук|юк|як|ян|дзе|швили)$")
+UKRAINIAN_ENDING = re.compile(r"(?:енко|[ую]к|ец)$")
 DOUBLED = re.compile(r"([бвгджзклмнпрстфхцчшщСК])\1")
 
 
@@ -178,9 +177,9 @@ def romanised(word):
     signs = marked(word)
     found = {signs.translate(table) for table in TABLES}
     found.add(HUNGARIAN_PAIR.sub(lambda pair: HUNGARIAN_PAIRS[pair[0]], signs.translate(IN_HUNGARIAN)))
-    if not SLAVIC.search(word):
+    if not NOT_GERMAN.search(word):
         found.add(signs.translate(IN_GERMAN))
-    elif UKRAINE.search(word):
+    elif UKRAINIAN_ENDING.search(word):
         found.add(signs.translate(IN_UKRAINIAN))
     elif word.endswith(("ова", "ева", "ёва")):
         found.add(signs.translate(IN_CZECH)[:-1] + "ova")
@@ -188,3 +187,12 @@ def romanised(word):
     if single != signs:
         found.update(single.translate(table) for table in UNDOUBLED)
     return found
+
+
+def ukrainian(word):
+    """The Ukrainian or Belarusian `word` (small letters) in Latin letters.
+
+    >>> ukrainian("сергій")
+    'serhii'
+    """
+    return marked(word).translate(IN_UKRAINIAN)

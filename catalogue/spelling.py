@@ -1,8 +1,8 @@
 """Every way in which a reader may write a word of a name: what search looks words up by.
 
 Pure: text in, folded text out. `spellings` is what the catalogue keeps of a word, `wanted` what is looked up
-of a word that was typed, `skeleton` what is left of either when vowels and doubled letters are forgotten.
-`romanisations`, `cyrillising` and `given_names` hold the tables and say where they come from.
+of a word that was typed; `romanisations`, `cyrillising` and `given_names` hold the tables and say where they
+come from.
 """
 
 import re
@@ -11,22 +11,24 @@ import unicodedata
 from catalogue.cyrillising import guessed
 from catalogue.given_names import ELSEWHERE, RUSSIAN
 from catalogue.names import fold
-from catalogue.romanisations import romanised
+from catalogue.romanisations import romanised, ukrainian
 
-CYRILLIC = re.compile(r"[а-яёіїєґўѣѳѵ]+")
+RUSSIAN_WORD = re.compile(r"[а-яё]+")
 LATIN = re.compile(r"[a-z]+")
 LONGEST = 40  # letters; what is longer is no word of a name and is kept as it is
 
-# Ukrainian, Belarusian and pre-1918 letters as Russian has them.
-UNRUSSIAN = re.compile(r"[іїєґўѣѳѵ]")
+# The letters of Ukrainian and Belarusian and of Russian before 1918, and what Russian has for them.
+UKRAINIAN_WORD = re.compile(r"[а-яіїєґў]+")
+OTHER_LETTERS = re.compile(r"[іїєґўѣѳѵ]")
 RUSSIAN_LETTERS = str.maketrans(
     {"і": "и", "ї": "и", "є": "е", "ґ": "г", "ў": "в", "ѣ": "е", "ѳ": "ф", "ѵ": "и"}
 )
 
-# Books print е for ё. Where a surname in -ев is often stressed on its end, and in the commonest stems with ё,
-# both are taken, so that Хрущев is found as Chruschtschow like Хрущёв.
+# Books print е for ё. Where a surname is often stressed on its end, and in the commonest stems with ё, both
+# are taken, so that Хрущев is found as Chruschtschow like Хрущёв.
 PERHAPS_YO = re.compile(
-    r"(^ф(?=едор)|^сем(?=ен(?:$|ов))|^арт(?=ем)|^п(?=етр$)|^бер(?=ез)|[чщшжьл](?=ева?$))е"
+    r"([чщшжьл](?=ева?$)|д(?=енн(?:ый|ая)$)|^ф(?=едор)|^сем(?=ен(?:$|ов))|^арт(?=ем)|^п(?=етр$)|^бер(?=ез)"
+    r"|^ч(?=ерн(?:ый|ая|ых)$)|^ал(?=е(?:на|ша)$))е"
 )
 
 
@@ -43,22 +45,25 @@ def spellings(word, kind="name"):
     """
     folded = fold(word)
     found = {folded}
-    if folded and len(folded) <= LONGEST:
-        for name in _russian(word, folded, kind):
-            found |= romanised(name)
-            plain = name.replace("ё", "е")
-            found.add(plain)
-            if kind == "name" and plain in ELSEWHERE:
-                found |= ELSEWHERE[plain]
+    if len(folded) > LONGEST:
+        return frozenset(found)
+    if UKRAINIAN_WORD.fullmatch(folded) and OTHER_LETTERS.search(folded):
+        found.add(ukrainian(folded))
+    for name in _russian(word, folded, kind):
+        found |= romanised(name)
+        plain = name.replace("ё", "е")
+        found.add(plain)
+        if kind == "name" and plain in ELSEWHERE:
+            found |= ELSEWHERE[plain]
     return frozenset(found)
 
 
 def _russian(word, folded, kind):
     """What `word` is, or may be, in Russian: small letters, ё kept and added."""
-    if CYRILLIC.fullmatch(folded):
-        small = unicodedata.normalize("NFC", word).lower()
-        names = {small if CYRILLIC.fullmatch(small) else folded}
-        names |= {name.translate(RUSSIAN_LETTERS) for name in names}
+    plain = folded.translate(RUSSIAN_LETTERS)
+    if RUSSIAN_WORD.fullmatch(plain):
+        small = unicodedata.normalize("NFC", word).lower().translate(RUSSIAN_LETTERS)
+        names = {small if RUSSIAN_WORD.fullmatch(small) else plain}
     elif LATIN.fullmatch(folded):
         names = set(guessed(folded))
     else:
@@ -77,7 +82,7 @@ VARIANTS = [
     (re.compile(r"w"), "v"),
     (re.compile(r"c(?=[aoulrt])"), "k"),
     (re.compile(r"([bcdfgklmnprstvz])\1"), r"\1"),
-    (UNRUSSIAN, lambda found: found[0].translate(RUSSIAN_LETTERS)),
+    (OTHER_LETTERS, lambda found: found[0].translate(RUSSIAN_LETTERS)),
     (re.compile(r"(?<=[жчшщ])ов(?=а?$)"), "ев"),  # Хрущов
     (re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ъ$"), ""),
 ]
@@ -95,19 +100,3 @@ def wanted(word):
     for pattern, letters in VARIANTS:
         together = pattern.sub(letters, together)
     return list(dict.fromkeys([folded, together, *alone]))[:6]
-
-
-ALIKE = str.maketrans({"w": "v", "z": "s"})
-
-
-def skeleton(word):
-    """The first letter and the consonants of `word`, doubled ones once: the last resort of a search.
-
-    To be compared with the skeletons of a word's spellings, never with the word in another language.
-
-    >>> skeleton("Khrushchev"), skeleton("Krushchov")
-    ('krscv', 'krscv')
-    """
-    folded = fold(word)
-    bones = folded[:1] + re.sub(r"[aeiouyjаеиоуыэюяйьъіїє]", "", folded[1:])
-    return re.sub(r"(?<=[a-z])h", "", re.sub(r"(.)\1+", r"\1", bones.translate(ALIKE)))
