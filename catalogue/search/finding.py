@@ -68,9 +68,11 @@ def nearest(words, limit=6):
     """Words of public records that look like what was typed, the nearest first."""
     found = []
     with connection.cursor() as cursor:
+        cursor.execute("SET pg_trgm.similarity_threshold = 0.2")
         for word in words:
             if not word.is_initial:
                 found += alike(cursor, word.folded, limit, 0.2)
+        cursor.execute("RESET pg_trgm.similarity_threshold")
         return _public(cursor, list(dict.fromkeys(found)))[:limit]
 
 
@@ -96,7 +98,10 @@ def suggest(text, limit=MOST_SUGGESTED):
         return []
     look_up(words)
     last = words[-1]
-    begun = [word for word in words if word is last or not word.spelled]
-    look_near([word for word in begun if not word.is_initial])
+    begun = [word for word in words if not word.is_initial and (word is last or not word.spelled)]
+    look_near(begun, slips=False)
     matches = match(Wanted(words, prose=False), limit=limit)
+    if not matches.page:
+        look_near(begun)
+        matches = match(Wanted(words, prose=False), limit=limit)
     return [hit(one, words) for one in matches.page]

@@ -159,21 +159,19 @@ def _called(renamings, unseen):
 
     A name ends with the next renaming that takes it away; where none says since when, only its end is told.
     """
-    for n, (old, old_native, new, new_native, date) in enumerate(renamings or []):
-        later = renamings[n + 1 :]
-        for name in filter(None, (new, new_native)):
-            if _means(unseen, name):
-                until = next((row[4] for row in later if name in row[:2]), later[0][4] if later else "")
-                return _spell_of(name, date, until)
-        for name in filter(None, (old, old_native)):
-            if _means(unseen, name):
-                return _spell_of(name, "", date)
+    typed = {word.folded for word in unseen}
+    meant = {meaning for word in unseen for meaning in word.meanings}
+    for wanted in (typed, meant):  # as it was typed, if it is written so
+        for n, (old, old_native, new, new_native, date) in enumerate(renamings or []):
+            later = renamings[n + 1 :]
+            for name in filter(None, (new, new_native)):
+                if wanted & set(fold(name).split()):
+                    until = next((row[4] for row in later if name in row[:2]), later[0][4] if later else "")
+                    return _spell_of(name, date, until)
+            for name in filter(None, (old, old_native)):
+                if wanted & set(fold(name).split()):
+                    return _spell_of(name, "", date)
     return ""
-
-
-def _means(words, name):
-    parts = set(fold(name).split())
-    return any(parts & set(word.meanings) for word in words)
 
 
 def _spell_of(name, since, until):

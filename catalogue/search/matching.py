@@ -69,7 +69,7 @@ def _all_but_one(groups):
 
 
 def match(wanted, kind="", after=None, limit=PAGE_SIZE):
-    """The `Matches` of `wanted`; the page has those of `kind`, if given, beyond the match `after`: (kind, id)."""
+    """The `Matches` of `wanted`; the page has those of `kind`, if given, beyond `after`, a (kind, id)."""
     values = {
         **{name: getattr(wanted, name) for name in ("names", "unslipped", "typed", "surname", "prose")},
         "length": wanted.length,

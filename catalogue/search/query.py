@@ -30,6 +30,9 @@ for _letter, _latin in list(INITIALS.items()):
         INITIALS.setdefault(_one, set()).add(_letter)
 
 
+POSSESSIVE = re.compile(r"(?<=\w)['’]s\b", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Word:
     """One typed word, folded, and what it may mean: itself, words of which it is a spelling, near ones.
@@ -62,6 +65,7 @@ class Word:
 def read(text):
     """The words of what was typed, without their meanings; at most 12."""
     words = []
+    text = POSSESSIVE.sub("", text)
     for part in re.split(r"[\s\-–—.,;:/]+", text):
         folded = fold(part)
         words += [Word(one, part if " " not in folded else one) for one in folded.split()]
@@ -96,22 +100,22 @@ LOOK_UP = f"""
 """
 
 
-def look_near(words):
-    """Give each of `words` the near ones: one slip away, or that begin with it; else what looks alike."""
+def look_near(words, slips=True):
+    """Give each of `words` the near ones: that begin with it, or one slip away; else what looks alike."""
     words = [word for word in words if len(word.folded) >= SHORTEST_BEGINNING]
-    slips = [
+    slipped = [
         (n, form)
         for n, word in enumerate(words)
-        if len(word.folded) >= SHORTEST_SLIP
+        if slips and len(word.folded) >= SHORTEST_SLIP
         for form in one_slip(word.folded)
     ]
     beginnings = [(n, word.folded) for n, word in enumerate(words)]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_NEAR, [*_columns(slips), *_columns(beginnings), MOST_MEANINGS])
+        cursor.execute(LOOK_NEAR, [*_columns(slipped), *_columns(beginnings), MOST_MEANINGS])
         for n, found in cursor.fetchall():
             words[n].near.append(found)
         for word in words:
-            if not word.near and not word.spelled and len(word.folded) >= SHORTEST_SLIP:
+            if slips and not word.near and not word.spelled and len(word.folded) >= SHORTEST_SLIP:
                 word.near = alike(cursor, word.folded)
             word.near = list(dict.fromkeys(word.near))[:MOST_MEANINGS]
 
