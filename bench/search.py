@@ -5,13 +5,13 @@ made-up persons, each with a rehabilitation, all of them published. With --here 
 DATABASE_URL itself, for a large one that is there already (all of it indexed), and writes nothing.
 
 Raw SQL is the very statement by which a search finds, ranks and shows its rows, executed with its words
-already known. Datasette is measured where it is installed (`pip install datasette`, for this measurement only).
+already known. Datasette is measured where it is installed (`pip install datasette`, for this alone).
 """
 
 import argparse
-import importlib.util
 import os
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -178,8 +178,8 @@ def rates(seconds, recorded):
         ours = serving.ours(folder, list(recorded), seconds)
         bare = serving.bare(folder, recorded, seconds)
         datasette = None
-        if importlib.util.find_spec("datasette"):
-            datasette = serving.datasette(folder, list(recorded), seconds)
+        if program := shutil.which("datasette"):
+            datasette = serving.datasette(program, folder, list(recorded), seconds)
     return ours, bare, datasette
 
 

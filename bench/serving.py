@@ -47,7 +47,7 @@ def bare(folder, recorded, seconds):
         return _rate(port, [f"/?{urlencode({'q': text})}" for text in recorded], seconds)
 
 
-def datasette(folder, texts, seconds):
+def datasette(program, folder, texts, seconds):
     """Of Datasette over SQLite's full-text search of the same persons, facets and counts off."""
     file = folder / "persons.db"
     rows = Person.objects.published().values_list("slug", "name", "native_name", "born", "died", "occupation")
@@ -57,13 +57,14 @@ def datasette(folder, texts, seconds):
             "INSERT INTO persons VALUES (?, ?, ?, ?, ?, ?)", rows.iterator(chunk_size=10_000)
         )
         database.execute(
-            "CREATE VIRTUAL TABLE persons_fts USING fts5 (name, native_name, content=persons, content_rowid=rowid)"
+            "CREATE VIRTUAL TABLE persons_fts USING fts5 "
+            "(name, native_name, content=persons, content_rowid=rowid)"
         )
         database.execute(
             "INSERT INTO persons_fts (rowid, name, native_name) SELECT rowid, name, native_name FROM persons"
         )
         database.commit()
-    command = [sys.executable, "-m", "datasette", "serve", str(file), "--setting", "suggest_facets", "off"]
+    command = [program, "serve", str(file), "--setting", "suggest_facets", "off"]
     with _served(command, {}, "--port", "{port}") as port:
         parameters = {"_nofacet": 1, "_nosuggest": 1, "_nocount": 1, "_size": 20}
         addresses = [f"/persons/persons?{urlencode({'_search': text, **parameters})}" for text in texts]

@@ -63,9 +63,10 @@ def hit(match, words):
 
 
 def _person(shown):
-    life = " – ".join(_in_words(shown[column]) or "…" for column in ("born", "died"))
-    known = shown["born"] or shown["died"]
-    return shown["name"], shown["native"], _joined(life if known else "", shown["occupation"])
+    born = _("born %(date)s") % {"date": _in_words(shown["born"])} if shown["born"] else ""
+    died = _("died %(date)s") % {"date": _in_words(shown["died"])} if shown["died"] else ""
+    life = ", ".join(filter(None, [born, died]))
+    return shown["name"], shown["native"], _joined(life, shown["occupation"])
 
 
 def _place(shown):

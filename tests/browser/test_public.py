@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue import search
 from catalogue.models import Person, Status
 from tests import factories
 
@@ -73,7 +74,16 @@ def addresses():
     Person.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
     pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
     pages += [f"{record.get_absolute_url()}evidence/" for record in records]
-    return [*LISTS, *pages, "/rehabilitations/?show=others", "/persons/?after=a&before=b", "/nowhere/"]
+    search.index_waiting()
+    found = ["/search/", "/search/?q=khrushchev", "/search/?q=stalinggrad&kind=place", "/search/?q=zzyzzy"]
+    return [
+        *LISTS,
+        *pages,
+        *found,
+        "/rehabilitations/?show=others",
+        "/persons/?after=a&before=b",
+        "/nowhere/",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

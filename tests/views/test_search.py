@@ -101,7 +101,7 @@ def test_json_has_the_same_with_absolute_addresses(client, khrushchev):
             "slug": khrushchev.slug,
             "heading": "Khrushchev, Nikita",
             "native": "Хрущёв, Никита",
-            "about": "… – 11 September 1971",
+            "about": "died 11 September 1971",
             "reason": "",
             "excerpt": "",
             "url": f"http://testserver{khrushchev.get_absolute_url()}",
