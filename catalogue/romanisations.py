@@ -58,8 +58,8 @@ PLACE = re.compile("|".join(f"({pattern})" for pattern, _sign in PLACES))
 SIGNS = ["", *(sign for _pattern, sign in PLACES)]
 # A sign that a table does not name is written as this letter or sign is.
 FOLLOWING = {
-    **{"Ј": "Й", "Ц": "ц", "С": "с", "Г": "г", "Н": "н", "њ": "н", "ђ": "д", "ћ": "т", "Ю": "ю", "Я": "я"},
-    **{"Ш": "ш"},
+    "Ј": "Й", "Ц": "ц", "С": "с", "Г": "г", "Н": "н", "њ": "н", "ђ": "д", "ћ": "т", "Ю": "ю", "Я": "я",
+    "Ш": "ш",
 }
 
 
