@@ -58,6 +58,7 @@ bench:
 	@$(VENV) -m bench $(ARGS)
 	@$(VENV) -m bench.health $(ARGS)
 	@$(VENV) -m bench.desk $(ARGS)
+	@$(VENV) -m bench.search $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

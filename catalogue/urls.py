@@ -13,6 +13,7 @@ from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
+from .views.search import SearchFile, SearchPage, Suggestions
 from .views.source import SourceList, SourcePage
 from .views.table import TableFile
 
@@ -26,6 +27,9 @@ CORRECTED = {f"{page.model._meta.model_name}_correct": page for page in [*EVIDEN
 
 urlpatterns = [
     path("", Home.as_view(), name="home"),
+    path("search/", SearchPage.as_view(), name="search"),
+    path("search.json", SearchFile.as_view(), name="search_file"),
+    path("search/suggest.json", Suggestions.as_view(), name="suggest"),
     path("admin/", admin.site.admin_view(first_page), name="desk"),
     path("persons/", PersonList.as_view(), name="persons"),
     path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),

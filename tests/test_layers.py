@@ -16,9 +16,9 @@ LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
         *["romanisations", "given_names"],
-        *["quotes", "differences", "merging"],
+        *["quotes", "differences", "merging", "slips"],
     },
-    {"date_words", "cyrillising"},
+    {"date_words", "cyrillising", "terms"},
     {"dates_understood", "spelling"},
     {"dates"},
     {"bibliography"},
@@ -44,10 +44,11 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
-        {"correction", "quotes", "weighing"},  # what is kept beside rows of several tables
+        {"correction", "entry", "quotes", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
+    "search": [{"indexing", "query", "matching"}, {"hits"}, {"finding"}, {"__init__"}],
     "consistency": [
         {"base"},
         {"acts", "chains", "lives", "quotes", "wholes", "witnesses"},
@@ -81,7 +82,7 @@ INSIDE = {
     "views": [
         {"base", "facts"},
         {"lists", "said", "detail"},
-        {*ENTITIES, "table", "evidence", "correction", "disagreements"},
+        {*ENTITIES, "table", "evidence", "correction", "disagreements", "search"},
         {"__init__"},
     ],
     # the admins of tables are given import and export by transfer.py

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import evidence
+from catalogue import evidence, search
 from catalogue.models import Status
 from catalogue.models.citation import TARGETS
 from catalogue.workflow import RefusedError
@@ -140,6 +140,7 @@ class RowAdmin(
         cite.remember(request, citations)
         full_text.check_saved(request, citations)
         evidence.weigh_saved()
+        search.index_saved()
 
     def delete_view(self, request, object_id, extra_context=None):
         try:

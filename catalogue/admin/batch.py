@@ -14,7 +14,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from catalogue import bulk, consistency
+from catalogue import bulk, consistency, search
 from catalogue.models import Batch
 from catalogue.models.batch import BatchStatus, Outcome
 from catalogue.resources import RESOURCES
@@ -156,6 +156,7 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         self._tell(request, before, report)
         if report.written and before != BatchStatus.APPLIED:
             consistency.refresh_batch(Batch.objects.get(pk=id))
+            search.index_saved()
         return HttpResponseRedirect(page_of(batch))
 
     def _tell(self, request, before, report):
@@ -230,6 +231,7 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
             keep_reason(request)
             report = bulk.undo(batch, request.user)
             consistency.refresh_batch(batch)
+            search.index_saved()
             if report.refused:
                 messages.info(request, report.refused)
             else:

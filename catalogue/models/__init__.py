@@ -6,6 +6,7 @@ from .body import Body
 from .case import Case
 from .citation import Citation
 from .correction import Correction, CorrectionStatus
+from .entry import Entry, Spelling, Unindexed
 from .erasure import Erasure
 from .event import Event, Participation
 from .figure import Figure
@@ -30,6 +31,7 @@ __all__ = [
     "Contradiction",
     "Correction",
     "CorrectionStatus",
+    "Entry",
     "Erasure",
     "Event",
     "Figure",
@@ -48,6 +50,8 @@ __all__ = [
     "RuleCheck",
     "Source",
     "SourceText",
+    "Spelling",
     "Status",
+    "Unindexed",
     "Unweighed",
 ]

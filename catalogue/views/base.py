@@ -5,16 +5,19 @@ nothing. So the validator can be a digest of the context, and a page that has no
 """
 
 import datetime
+import functools
 import hashlib
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
+from django.core.cache import cache
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 from django.views import View
 
 from catalogue.models import Row
@@ -34,6 +37,7 @@ class Page(View):
 
     http_method_names = ["get", "head", "options"]
     template_name = ""
+    kept = False  # whether the rendered page is kept, under its digest, for the next reader who asks
 
     def get(self, request, **kwargs):
         return self.answer(self.context(**kwargs))
@@ -46,16 +50,32 @@ class Page(View):
         """The page, or 304 where the reader already has it."""
         context["canonical"] = self.request.build_absolute_uri()
         digest = Digest()
-        digest.add([release(), self.template_name, context])
+        digest.add([release(), get_language(), self.template_name, context])
         etag = quote_etag(digest.hexdigest())
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = render(self.request, self.template_name, context)
+            response = self._kept(etag, context) if self.kept else self.rendered(context)
         response["ETag"] = etag
         if digest.modified:
             response["Last-Modified"] = http_date(digest.modified.timestamp())
         response["Cache-Control"] = CACHING
         return response
+
+    def _kept(self, etag, context):
+        """The page as it was rendered last from the same context, which its digest tells; no form with a
+        token may be on it."""
+        key = f"page {etag}"
+        kept = cache.get(key)
+        if kept is None:
+            response = self.rendered(context)
+            cache.set(key, (response.content, response["Content-Type"]))
+            return response
+        content, content_type = kept
+        return HttpResponse(content, content_type=content_type)
+
+    def rendered(self, context):
+        """The page as it is sent to a reader who does not have it yet."""
+        return render(self.request, self.template_name, context)
 
 
 class Digest:
@@ -107,7 +127,7 @@ class Digest:
         self._hash.update(b"%d:%b" % (len(data), data))
 
 
-@cache
+@functools.cache
 def release():
     """A digest of the files that make the pages: with another release, every page is another."""
     digest = hashlib.sha256()

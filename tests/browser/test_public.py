@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue import search
 from catalogue.models import Person, Status
 from tests import factories
 
@@ -73,9 +74,12 @@ def addresses():
     Person.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
     pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
     pages += [f"{record.get_absolute_url()}evidence/" for record in records]
+    search.index_waiting()
+    found = ["/search/", "/search/?q=khrushchev", "/search/?q=stalinggrad&kind=place", "/search/?q=zzyzzy"]
     return [
         *LISTS,
         *pages,
+        *found,
         f"{speech.get_absolute_url()}correct/",
         "/disagreements/",
         "/rehabilitations/?show=others",

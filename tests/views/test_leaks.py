@@ -102,9 +102,13 @@ def says(source, hidden, person, place, event, act, renaming, own_case, hidden_c
 
 
 def addresses(shown):
-    return [record.get_absolute_url() for record in shown] + [
-        reverse(f"catalogue:{name}")
-        for name in ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources"]
+    lists = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources"]
+    searches = ["search", "search_file", "suggest"]
+    words = ["person", "place", "event", "group", "new+name", "book", "act"]
+    return [
+        *[record.get_absolute_url() for record in shown],
+        *[reverse(f"catalogue:{name}") for name in lists],
+        *[f"{reverse(f'catalogue:{name}')}?q={word}" for name in searches for word in words],
     ]
 
 

@@ -83,6 +83,7 @@ class World:
         records = [self.person, self.place, self.event, self.act, self.renaming, self.book]
         lists = {name: reverse(f"catalogue:{name}") for name in names}
         pages = lists | {r._meta.model_name: r.get_absolute_url() for r in records}
+        pages["search"] = f"{reverse('catalogue:search')}?q=Person"
         evidence = [self.person, self.place, self.event, self.act, self.renaming]
         return pages | {
             f"{r._meta.model_name} evidence": f"{r.get_absolute_url()}evidence/" for r in evidence

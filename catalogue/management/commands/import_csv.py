@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, consistency, evidence
+from catalogue import bulk, consistency, evidence, search
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 SHOWN = 50  # faults on stderr; --errors has them all
@@ -66,6 +66,7 @@ class Command(CatalogueCommand):
         if report.batch:
             consistency.refresh_batch(report.batch)
             evidence.weigh()
+            search.index_waiting()
         return report
 
     def _opened(self, file):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from catalogue import bulk, consistency, evidence
+from catalogue import bulk, consistency, evidence, search
 from catalogue.management.base import CatalogueCommand, end_of_import, tell_faults
 
 
@@ -26,6 +26,7 @@ class Command(CatalogueCommand):
         if report.batch:
             consistency.refresh_batch(report.batch)
             evidence.weigh()
+            search.index_waiting()
         tell_faults(self.stderr, report.told(), report.fault_count)
         if report.clean:
             for file, one in report.files.items():

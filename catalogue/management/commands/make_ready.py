@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 _("The database could not be brought up to date: %s") % first_line(error)
             ) from error
         call_command("load_catalogue", settings.BASE_DIR / "fixtures", if_empty=True, stdout=self.stdout)
+        call_command("index_names", verbosity=0, stdout=self.stdout)
         if not RuleCheck.objects.exists():
             call_command("check_catalogue", verbosity=0, stdout=self.stdout)
         call_command("first_curator", stdout=self.stdout)
