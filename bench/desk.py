@@ -1,8 +1,9 @@
 """python -m bench.desk: how long the server takes for every kind of page of the desk, and how many queries.
 
 Works in a scratch database that it makes and drops again (`test_` before the name in DATABASE_URL), on
-made-up persons, each with a rehabilitation. Of a filter's choices the slowest is shown. With --here it uses the database of DATABASE_URL itself, for a
-large copy that is there already, and leaves what it adds to it: a person, its history and a user.
+made-up persons, each with a rehabilitation. With --here it uses the database of DATABASE_URL itself, for a
+large copy that is there already, and leaves what it adds to it: a person, its history and a user. Of the
+choices of a filter, and of rare words, the slowest is shown.
 """
 
 import argparse

@@ -5,6 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db import connections
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, evidence, names
-from catalogue.models import Citation, Place
+from catalogue.models import Citation, Person, Place
 from catalogue.models.citation import TARGETS
 
 # The rows that a narrowed list counts, the last row that paging reaches, the hits of a rare word.
@@ -88,18 +89,69 @@ def named_by(queryset, rows, key):
 
 
 class CitedChangeList(ChangeList):
-    """A list that shows how many citations each row has: counted for the rows on the page only."""
+    """A list that shows how many citations each row has: counted for the rows on the page only.
+
+    The keys of these rows are found first, and only then is read what the rows show: else the database
+    would join all that stands on the pages before as well.
+    """
 
     def get_results(self, request):
         super().get_results(request)
+        start = (self.page_num - 1) * self.list_per_page
+        keys = keys_between(self._parts(), start, min(start + self.list_per_page, self.paginator.last_row))
+        found = self.root_queryset.in_bulk(keys)
+        self.result_list = [found[key] for key in keys if key in found]
+        self._count_citations()
+
+    def _parts(self):
+        """The rows of the list, in parts that follow one another and are each found in their order."""
+        for spec in self.filter_specs:
+            if span := getattr(spec, "span", None):
+                column, first, last = span
+                if (by := self.queryset.query.order_by[0]).lstrip("-") == f"{column}_earliest":
+                    parts = parts_of_span(self.queryset, column, first, last)
+                    return parts[::-1] if by.startswith("-") else parts
+        return [self.queryset]
+
+    def _count_citations(self):
         table = self.model._meta.model_name
         if table not in TARGETS:
             return
-        self.result_list = list(self.result_list)
         about = Citation.objects.filter(**{f"{table}__in": [row.pk for row in self.result_list]}).order_by()
         counted = dict(about.values_list(table).annotate(number=Count("pk")))
         for row in self.result_list:
             row.number_of_citations = counted.get(row.pk, 0)
+
+
+def keys_between(parts, start, stop):
+    """The primary keys of the rows from `start` to before `stop`, of querysets that follow one another."""
+    keys = []
+    for part in parts:
+        found = list(part[start:stop].values_list("pk", flat=True)) if start < stop else []
+        keys += found
+        passed = start + len(found) if found or not start else part[:start].count()
+        start, stop = max(0, start - passed), max(0, stop - passed)
+    return keys
+
+
+def parts_of_span(queryset, column, first, last):
+    """The rows of `queryset`, which can all mean a day from `first` to `last`, in the order of `column`.
+
+    In three parts: what begins before, what begins within, and what has no beginning, which is sorted last.
+    Most begin within and stand together in the index; the others, who are few, are found by their range.
+    Asked in one, PostgreSQL would read every row that begins before.
+    """
+    earliest = f"{column}_earliest"
+    around = queryset.model.objects.spanning(column, first).order_by().values_list("pk", flat=True)
+    around = list(around[: COUNTED + 1])
+    if len(around) > COUNTED:
+        return [queryset]
+    before = queryset.filter(pk__in=around)
+    return [
+        before.filter(**{f"{earliest}__isnull": False}),
+        queryset.filter(**{f"{earliest}__range": (first, last)}),
+        before.filter(**{f"{earliest}__isnull": True}),
+    ]
 
 
 def decade(column, label):
@@ -114,13 +166,18 @@ def decade(column, label):
             return [*decades, ("none", _("undated"))]
 
         def queryset(self, request, queryset):
+            if self.value() == "none":  # the index knows where the first day is missing
+                return queryset.filter(**{column: "", f"{column}_earliest": None})
+            return queryset.overlapping(*self.span) if self.span else queryset
+
+        @property
+        def span(self):
+            """The column, and the first and the last day of the decade; None where none is chosen."""
             value = self.value()
-            if value == "none":
-                return queryset.filter(**{column: ""})
             if not value or not value.isdecimal() or not 1 <= int(value) <= 9990:
-                return queryset
+                return None
             first = datetime.date(int(value), 1, 1)
-            return queryset.overlapping(column, first, first.replace(year=first.year + 9, month=12, day=31))
+            return column, first, first.replace(year=first.year + 9, month=12, day=31)
 
     return Decade
 
@@ -188,16 +245,17 @@ class WordSearch:
         words = names.fold(search_term).split()
         for word in words:
             conditions = list(self.matching(word))
-            first, *others = [self._rows(condition) for condition in conditions]
-            found = first.union(*others, all=True) if others else first
-            if found[: COUNTED + 1].count() <= COUNTED:
+            found = _any_of(self.model, conditions)
+            if self.hits(word, found)[: COUNTED + 1].count() <= COUNTED:
                 queryset = queryset.filter(pk__in=found)
             else:
                 request.counted_enough = len(words) == 1 and not queryset.query.where
-                # A scalar subquery is asked row by row; PostgreSQL would gather all of an EXISTS beforehand.
-                here = [IsNull(Subquery(rows.filter(pk=OuterRef("pk"))[:1]), False) for rows in others]
-                queryset = queryset.filter(reduce(or_, here, conditions[0]))
+                queryset = queryset.filter(reduce(or_, map(self._checked, conditions)))
         return queryset, False
+
+    def hits(self, word, found):
+        """The rows that tell how common `word` is; `found` has those of this table in which it occurs."""
+        return found
 
     def get_paginator(self, request, *args, **kwargs):
         """The rows with one common word have just been counted as far as any are."""
@@ -213,8 +271,23 @@ class WordSearch:
             ends = path.rpartition("__")[2] in lookups
             yield Q(**{path if ends else f"{path}__contains": word})
 
-    def _rows(self, condition):
-        return self.model._base_manager.filter(condition).order_by().values("pk")
+    def _checked(self, condition):
+        """The condition as it is asked row by row; one that leads to many rows is a scalar subquery then.
+
+        PostgreSQL would gather all of an EXISTS beforehand.
+        """
+        if not any(lookup_spawns_duplicates(self.opts, path) for path, _value in condition.children):
+            return condition
+        rows = self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by().values("pk")
+        return IsNull(Subquery(rows[:1]), False)
+
+
+def _any_of(model, conditions):
+    """The rows of `model` under any of `conditions`, each found by an index of its own."""
+    first, *others = [
+        model._base_manager.filter(condition).order_by().values("pk") for condition in conditions
+    ]
+    return first.union(*others, all=True) if others else first
 
 
 class OfPersonOrGroup:
@@ -229,3 +302,8 @@ class OfPersonOrGroup:
         """Groups are few and found among the rows without a person, which the key's index knows."""
         yield from super().matching(word)
         yield Q(person=None, group_name__icontains=word)
+
+    def hits(self, word, found):
+        """Persons are counted, which takes no join; rows about them are as many, or fewer."""
+        paths = ["sort_key__contains", "native_sort_key__contains", "names__sort_key__contains"]
+        return _any_of(Person, [Q(**{path: word}) for path in paths])
