@@ -95,7 +95,7 @@ class RowsBelow:
         return Shown(
             prefix=inline.prefix(),
             label=capfirst(inline.verbose_name_plural),
-            columns=[capfirst(label_for_field(name, inline.model, inline)) for name in names],
+            columns=[str(capfirst(label_for_field(name, inline.model, inline))) for name in names],
             rows=[
                 (form.replace("/id/", f"/{row.pk}/"), [cell(row) for cell in cells])
                 for row in rows[:MOST_SHOWN]
