@@ -98,7 +98,7 @@ class CitedChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         start = (self.page_num - 1) * self.list_per_page
-        keys = keys_between(self._parts(), start, min(start + self.list_per_page, self.paginator.last_row))
+        keys = keys_between(self._parts(), start, min(start + self.list_per_page, self.paginator.count))
         found = self.root_queryset.in_bulk(keys)
         self.result_list = [found[key] for key in keys if key in found]
         self._count_citations()
