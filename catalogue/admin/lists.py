@@ -109,7 +109,7 @@ class CitedChangeList(ChangeList):
             if span := getattr(spec, "span", None):
                 column, first, last = span
                 if (by := self.queryset.query.order_by[0]).lstrip("-") == f"{column}_earliest":
-                    parts = parts_of_span(self.queryset, column, first, last)
+                    parts = parts_of_span(self.queryset, column, first, last, spec.around)
                     return parts[::-1] if by.startswith("-") else parts
         return [self.queryset]
 
@@ -134,17 +134,15 @@ def keys_between(parts, start, stop):
     return keys
 
 
-def parts_of_span(queryset, column, first, last):
+def parts_of_span(queryset, column, first, last, around):
     """The rows of `queryset`, which can all mean a day from `first` to `last`, in the order of `column`.
 
-    In three parts: what begins before, what begins within, and what has no beginning, which is sorted last.
-    Most begin within and stand together in the index; the others, who are few, are found by their range.
-    Asked in one, PostgreSQL would read every row that begins before.
+    In three parts: what begins before, what begins within, and what has no beginning, which is sorted last;
+    `around` has the keys of the first and the last. Asked in one, PostgreSQL would read every row that
+    begins before.
     """
     earliest = f"{column}_earliest"
-    around = queryset.model.objects.spanning(column, first).order_by().values_list("pk", flat=True)
-    around = list(around[: COUNTED + 1])
-    if len(around) > COUNTED:
+    if around is None:
         return [queryset]
     before = queryset.filter(pk__in=around)
     return [
@@ -162,19 +160,35 @@ def decade(column, label):
         parameter_name = f"{column}_decade"
 
         def lookups(self, request, model_admin):
+            self.model = model_admin.model
             decades = [(str(year), f"{year}s") for year in range(2020, 1870, -10)]
             return [*decades, ("none", _("undated"))]
 
         def queryset(self, request, queryset):
             if self.value() == "none":  # the index knows where the first day is missing
                 return queryset.filter(**{column: "", f"{column}_earliest": None})
-            return queryset.overlapping(*self.span) if self.span else queryset
+            if not self.span:
+                return queryset
+            if self.around is None:
+                return queryset.overlapping(*self.span)
+            within = Q(**{f"{column}_earliest__range": self.span[1:]})
+            return queryset.filter(within | Q(pk__in=self.around) if self.around else within)
+
+        @cached_property
+        def around(self):
+            """The keys of the rows that began before the decade and reach it, who are few; None where many.
+
+            Most begin within it and are found, and counted, by the index of first days alone.
+            """
+            rows = self.model.objects.spanning(column, self.span[1]).order_by()
+            keys = list(rows.values_list("pk", flat=True)[: COUNTED + 1])
+            return keys if len(keys) <= COUNTED else None
 
         @property
         def span(self):
             """The column, and the first and the last day of the decade; None where none is chosen."""
             value = self.value()
-            if not value or not value.isdecimal() or not 1 <= int(value) <= 9990:
+            if not value or not value.isdecimal() or not 10 <= int(value) <= 9990:
                 return None
             first = datetime.date(int(value), 1, 1)
             return column, first, first.replace(year=first.year + 9, month=12, day=31)
@@ -243,11 +257,12 @@ class WordSearch:
     def get_search_results(self, request, queryset, search_term):
         """The rows in which every word occurs. A rare word is looked up, a common one only checked."""
         words = names.fold(search_term).split()
+        rare = False  # whether one of the words has left so few rows that the others are only checked
         for word in words:
             conditions = list(self.matching(word))
             found = _any_of(self.model, conditions)
-            if self.hits(word, found)[: COUNTED + 1].count() <= COUNTED:
-                queryset = queryset.filter(pk__in=found)
+            if not rare and self.hits(word, found)[: COUNTED + 1].count() <= COUNTED:
+                rare, queryset = True, queryset.filter(pk__in=found)
             else:
                 request.counted_enough = len(words) == 1 and not queryset.query.where
                 queryset = queryset.filter(reduce(or_, map(self._checked, conditions)))
