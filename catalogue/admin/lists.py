@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.lookups import IsNull
 from django.utils.functional import cached_property
@@ -21,6 +21,8 @@ from catalogue.models.citation import TARGETS
 
 # The rows that a narrowed list counts, the last row that paging reaches, the hits of a rare word.
 COUNTED = 10_000
+NAMES = {"sort_key", "native_sort_key"}
+DRAWN = 200  # pages of a large table that are looked at to tell a common word
 
 
 def in_words(column, label):
@@ -254,6 +256,8 @@ class WordSearch:
     (`ref__startswith`).
     """
 
+    named = None  # the table whose names tell how common a word is, where it is not the admin's own
+
     def get_search_results(self, request, queryset, search_term):
         """The rows in which every word occurs. A rare word is looked up, a common one only checked."""
         words = names.fold(search_term).split()
@@ -261,12 +265,17 @@ class WordSearch:
         for word in words:
             conditions = list(self.matching(word))
             found = _any_of(self.model, conditions)
-            if not rare and self.hits(word, found)[: COUNTED + 1].count() <= COUNTED:
+            if not rare and self._is_rare(word, found):
                 rare, queryset = True, queryset.filter(pk__in=found)
             else:
                 request.counted_enough = len(words) == 1 and not queryset.query.where
                 queryset = queryset.filter(reduce(or_, map(self._checked, conditions)))
         return queryset, False
+
+    def _is_rare(self, word, found):
+        if surely_common(self.named or self.model, word):
+            return False
+        return self.hits(word, found)[: COUNTED + 1].count() <= COUNTED
 
     def hits(self, word, found):
         """The rows that tell how common `word` is; `found` has those of this table in which it occurs."""
@@ -297,6 +306,31 @@ class WordSearch:
         return IsNull(Subquery(rows[:1]), False)
 
 
+def surely_common(model, word):
+    """Whether the folded `word` surely stands in the names of more than `COUNTED` rows of a large table.
+
+    The trigrams of a common word lead to all its rows before the first is counted; pages drawn by lot tell
+    sooner. Each page with the word stands for one row at least, wherever rows alike stand together, and
+    three times as many as needed make sure.
+    """
+    columns = sorted(NAMES & {field.name for field in model._meta.fields})
+    if not columns:
+        return False
+    table, enough = model._meta.db_table, 3 * COUNTED
+    like = f"%{connection.ops.prep_for_like_query(word)}%"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relpages FROM pg_class WHERE oid = %s::regclass", [table])
+        pages = cursor.fetchone()[0]
+        if pages <= enough:
+            return False
+        cursor.execute(
+            f"SELECT count(DISTINCT (ctid::text::point)[0]) FROM {table} TABLESAMPLE SYSTEM (%s) "
+            f"WHERE {' OR '.join(f'{column} LIKE %s' for column in columns)}",
+            [min(100, 100 * DRAWN / pages), *[like] * len(columns)],
+        )
+        return cursor.fetchone()[0] * pages > enough * DRAWN
+
+
 def _any_of(model, conditions):
     """The rows of `model` under any of `conditions`, each found by an index of its own."""
     first, *others = [
@@ -307,6 +341,8 @@ def _any_of(model, conditions):
 
 class OfPersonOrGroup:
     """Mixin of admins of rows about one person or, in words, about a group."""
+
+    named = Person
 
     @admin.display(description=_("person or group"))
     def whom(self, row):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.admin import lists
-from catalogue.models import Event
+from catalogue.models import Citation, Event, Person
 from catalogue.models.citation import TARGETS
 from tests import factories as make
 
@@ -82,3 +82,16 @@ def test_citations_of_every_table_are_listed_with_what_they_are_about_in_few_que
     tables = {citation.target_table for citation in page.context["cl"].result_list}
     assert tables == set(TARGETS)
     assert len(asked) <= 25
+
+
+def test_a_common_word_is_told_by_pages_drawn_by_lot(monkeypatch):
+    """Of a table of as many pages only as could hold enough rows."""
+    for number in range(30):
+        make.person(name=f"Ivanov, Number {number}", native_name="Иванов 100%")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE catalogue_person")
+    assert not lists.surely_common(Person, "ivanov")
+    monkeypatch.setattr(lists, "COUNTED", 0)
+    assert lists.surely_common(Person, "ivanov") and lists.surely_common(Person, "иванов")
+    assert not lists.surely_common(Person, "petrov") and not lists.surely_common(Person, "i%v")
+    assert not lists.surely_common(Citation, "ivanov")
