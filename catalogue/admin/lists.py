@@ -16,13 +16,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates, evidence, names
-from catalogue.models import Citation, Person, Place
+from catalogue.models import Citation, Place
 from catalogue.models.citation import TARGETS
 
 # The rows that a narrowed list counts, the last row that paging reaches, the hits of a rare word.
 COUNTED = 10_000
 NAMES = {"sort_key", "native_sort_key"}
-DRAWN = 200  # pages of a large table that are looked at to tell a common word
+DRAWN = 100  # pages of a large table that are looked at to tell a common word
 
 
 def in_words(column, label):
@@ -256,7 +256,7 @@ class WordSearch:
     (`ref__startswith`).
     """
 
-    named = None  # the table whose names tell how common a word is, where it is not the admin's own
+    bearer = ""  # the key to the row whose names the rows are found by, where that is not their own
 
     def get_search_results(self, request, queryset, search_term):
         """The rows in which every word occurs. A rare word is looked up, a common one only checked."""
@@ -273,13 +273,9 @@ class WordSearch:
         return queryset, False
 
     def _is_rare(self, word, found):
-        if surely_common(self.named or self.model, word):
+        if surely_common(self.model, word, self.bearer):
             return False
-        return self.hits(word, found)[: COUNTED + 1].count() <= COUNTED
-
-    def hits(self, word, found):
-        """The rows that tell how common `word` is; `found` has those of this table in which it occurs."""
-        return found
+        return found[: COUNTED + 1].count() <= COUNTED
 
     def get_paginator(self, request, *args, **kwargs):
         """The rows with one common word have just been counted as far as any are."""
@@ -306,17 +302,21 @@ class WordSearch:
         return IsNull(Subquery(rows[:1]), False)
 
 
-def surely_common(model, word):
+def surely_common(model, word, key=""):
     """Whether the folded `word` surely stands in the names of more than `COUNTED` rows of a large table.
+
+    The names are the rows' own, or those of the rows that `key` leads to.
 
     The trigrams of a common word lead to all its rows before the first is counted; pages drawn by lot tell
     sooner. Each page with the word stands for one row at least, wherever rows alike stand together, and
     three times as many as needed make sure.
     """
-    columns = sorted(NAMES & {field.name for field in model._meta.fields})
+    bearer = model._meta.get_field(key).related_model if key else model
+    columns = sorted(NAMES & {field.name for field in bearer._meta.fields})
     if not columns:
         return False
     table, enough = model._meta.db_table, 3 * COUNTED
+    joined = f"JOIN {bearer._meta.db_table} AS bearer ON bearer.id = r.{key}_id" if key else ""
     like = f"%{connection.ops.prep_for_like_query(word)}%"
     with connection.cursor() as cursor:
         cursor.execute("SELECT relpages FROM pg_class WHERE oid = %s::regclass", [table])
@@ -324,8 +324,8 @@ def surely_common(model, word):
         if pages <= enough:
             return False
         cursor.execute(
-            f"SELECT count(DISTINCT (ctid::text::point)[0]) FROM {table} TABLESAMPLE SYSTEM (%s) "
-            f"WHERE {' OR '.join(f'{column} LIKE %s' for column in columns)}",
+            f"SELECT count(DISTINCT (r.ctid::text::point)[0]) FROM {table} AS r TABLESAMPLE SYSTEM (%s) "
+            f"{joined} WHERE {' OR '.join(f'{column} LIKE %s' for column in columns)}",
             [min(100, 100 * DRAWN / pages), *[like] * len(columns)],
         )
         return cursor.fetchone()[0] * pages > enough * DRAWN
@@ -342,7 +342,7 @@ def _any_of(model, conditions):
 class OfPersonOrGroup:
     """Mixin of admins of rows about one person or, in words, about a group."""
 
-    named = Person
+    bearer = "person"
 
     @admin.display(description=_("person or group"))
     def whom(self, row):
@@ -353,8 +353,3 @@ class OfPersonOrGroup:
         """Groups are few and found among the rows without a person, which the key's index knows."""
         yield from super().matching(word)
         yield Q(person=None, group_name__icontains=word)
-
-    def hits(self, word, found):
-        """Persons are counted, which takes no join; rows about them are as many, or fewer."""
-        paths = ["sort_key__contains", "native_sort_key__contains", "names__sort_key__contains"]
-        return _any_of(Person, [Q(**{path: word}) for path in paths])

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.admin import lists
-from catalogue.models import Citation, Event, Person
+from catalogue.models import Citation, Event, Person, Rehabilitation
 from catalogue.models.citation import TARGETS
 from tests import factories as make
 
@@ -50,7 +50,6 @@ def test_leafing_through_a_decade_meets_every_row_once_in_order(
 def test_a_rehabilitation_is_found_by_its_person_whether_the_name_is_common_or_rare(
     desk, monkeypatch, common
 ):
-    """As many persons are counted as have the name, rehabilitated or not."""
     monkeypatch.setattr(lists, "COUNTED", common)
     make.person(name="Ivanov, Pyotr")
     ivanov = make.person(name="Ivanov, Ivan", native_name="Иванов, Иван")
@@ -86,12 +85,15 @@ def test_citations_of_every_table_are_listed_with_what_they_are_about_in_few_que
 
 def test_a_common_word_is_told_by_pages_drawn_by_lot(monkeypatch):
     """Of a table of as many pages only as could hold enough rows."""
-    for number in range(30):
-        make.person(name=f"Ivanov, Number {number}", native_name="Иванов 100%")
+    for number in range(12):
+        person = make.person(name=f"Ivanov, Number {number}", native_name="Иванов 100%")
+        make.rehabilitation(person=person)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE catalogue_person")
+        cursor.execute("ANALYZE catalogue_person, catalogue_rehabilitation")
     assert not lists.surely_common(Person, "ivanov")
     monkeypatch.setattr(lists, "COUNTED", 0)
     assert lists.surely_common(Person, "ivanov") and lists.surely_common(Person, "иванов")
     assert not lists.surely_common(Person, "petrov") and not lists.surely_common(Person, "i%v")
+    assert lists.surely_common(Rehabilitation, "ivanov", "person")
+    assert not lists.surely_common(Rehabilitation, "petrov", "person")
     assert not lists.surely_common(Citation, "ivanov")
