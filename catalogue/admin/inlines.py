@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,19 @@ from .fields import RowForm, RowOptions, SaysInput
 FEW = 3  # rows of one kind that a form edits in place
 
 
+class Rows(forms.BaseInlineFormSet):
+    """The rows of one kind that a form edits in place."""
+
+    @cached_property
+    def empty_form(self):
+        """The boxes for one more row, which Django makes anew each time it looks at them."""
+        return super().empty_form
+
+
 class BelowRecord(RowOptions):
     """Mixin of inlines. `fk_name` is the key to the record above; `joined` what the rows' headings need."""
 
+    formset = Rows
     most_rows = FEW
     columns = []  # of the table that shows more of them (`below`); else those of the boxes
     extra = 0
@@ -114,10 +125,18 @@ def any_field_choices():
     return [("", _("the record as a whole")), *tables, aspects]
 
 
+def field_box(model):
+    """The choices of a citation's field, and which of them hold dates, about `model` or any record."""
+    if model is None:
+        return any_field_choices(), date_fields(TARGETS)
+    return field_choices(model), date_fields([model._meta.model_name])
+
+
 class CitationForm(RowForm):
     """What one source says about one field. A date under “says” is understood as in a box for dates."""
 
     target = None  # the model it is about, where that is fixed
+    choices = dates = None  # of the fields of `target`, made once for all its rows
 
     field = forms.ChoiceField(
         label=_("Field"),
@@ -139,16 +158,15 @@ class CitationForm(RowForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "says" in self.fields:  # there is none where the form is only looked at
-            model = self._known_target()
-            self.fields["field"].choices = field_choices(model) if model else any_field_choices()
+            choices, dates = (self.choices, self.dates) if self.target else field_box(self._known_target())
+            self.fields["field"].choices = choices
             box = self.fields["says"].widget
-            box.dates = date_fields([model._meta.model_name] if model else TARGETS)
-            box.chosen = self["field"].value()
+            box.dates, box.chosen = dates, self["field"].value()
 
     def _known_target(self):
         """The model it is about; None where the form itself asks for the record."""
-        if self.target or self.is_bound or self.instance.about is None:
-            return self.target
+        if self.is_bound or self.instance.about is None:
+            return None
         return type(self.instance.about)
 
     def clean(self):
@@ -170,7 +188,7 @@ class CitationForm(RowForm):
         return model._meta.get_field(name) if known else None
 
 
-class CitationFormSet(forms.BaseInlineFormSet):
+class CitationFormSet(Rows):
     """The citations of one record: a published record keeps at least one."""
 
     def clean(self):
@@ -228,7 +246,9 @@ class Citations(Stack):
         return 0 if obj else 1
 
     def get_formset(self, request, obj=None, **kwargs):
-        kwargs["form"] = type("CitationForm", (self.form,), {"target": self.parent_model})
+        choices, dates = field_box(self.parent_model)
+        known = {"target": self.parent_model, "choices": choices, "dates": dates}
+        kwargs["form"] = type("CitationForm", (self.form,), known)
         return super().get_formset(request, obj, **kwargs)
 
 

@@ -127,7 +127,8 @@ def _keep(cursor, found, table, codes, among=None):
         cursor.execute("ANALYZE pg_temp.found_now")
     narrowed, narrowing = ("", []) if among is None else ("AND record = ANY (%s)", [among])
     cursor.execute(GONE.format(among=narrowed), [table, codes, *narrowing])
-    cursor.execute(STANDING, [table])
+    if Acknowledgement.objects.filter(table=table, rule__in=codes).exists():
+        cursor.execute(STANDING, [table])
     cursor.execute(NEW, [table, table])
 
 

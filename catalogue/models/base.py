@@ -324,11 +324,7 @@ def record_indexes(table):
         models.Index(fields=["status", "status_since"], name=f"{table}_status_since"),
         models.Index(fields=["status_by", "status_since"], name=f"{table}_status_by"),
         models.Index(fields=["modified"], name=f"{table}_modified"),
-        models.Index(
-            fields=["created_by", "status", "modified"],
-            condition=models.Q(status__in=[Status.DRAFT, Status.REVIEW]),
-            name=f"{table}_own",
-        ),
+        models.Index(fields=["created_by", "status", "modified"], name=f"{table}_made_by"),
     ]
 
 

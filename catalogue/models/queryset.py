@@ -1,5 +1,6 @@
 """Rows in the plural: which are public or dated within a span; writing keeps derived columns in step."""
 
+import datetime
 from itertools import islice
 
 from django.contrib.postgres.fields import DateRangeField
@@ -7,6 +8,12 @@ from django.db import models, transaction
 
 from .fields import DateRange, derived_fields, with_derived
 from .status import Status
+
+
+def _days(first, last):
+    """The range from `first` to `last`, inclusive; None is an open end."""
+    ends = [models.Value(day, models.DateField()) for day in (first, last)]
+    return models.Func(*ends, models.Value("[]"), function="daterange", output_field=DateRangeField())
 
 
 class CatalogueQuerySet(models.QuerySet):
@@ -27,9 +34,12 @@ class CatalogueQuerySet(models.QuerySet):
         """
         if first and last and first > last:
             return self.none()
-        ends = [models.Value(day, models.DateField()) for day in (first, last)]
-        wanted = models.Func(*ends, models.Value("[]"), function="daterange", output_field=DateRangeField())
-        return self.alias(days=DateRange(column)).filter(days__overlap=wanted)
+        return self.alias(days=DateRange(column)).filter(days__overlap=_days(first, last))
+
+    def spanning(self, column, day):
+        """The rows whose EDTF `column` can mean `day` and the day before: what began earlier and lasts."""
+        before = day - datetime.timedelta(days=1)
+        return self.alias(days=DateRange(column)).filter(days__contains=_days(before, day))
 
     def batches(self, size=500):
         """The rows in lists of at most `size`, so that millions of them need little room."""

@@ -135,6 +135,14 @@ class Rehabilitation(Record):
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
             models.Index(fields=["act", "date_earliest", "id"], name="rehabilitation_act_date"),
             GistIndex(DateRange("date"), name="rehabilitation_date_range"),
+            # What most rows say needs no index, and costs none when they are imported.
+            models.Index(
+                fields=["outcome"], condition=~models.Q(outcome="granted"), name="rehabilitation_outcome_rare"
+            ),
+            models.Index(
+                fields=["posthumous"], condition=~models.Q(posthumous=""), name="rehabilitation_posthumous"
+            ),
+            models.Index(fields=["route"], name="rehabilitation_route"),
         ]
         constraints = [
             *record_constraints("rehabilitation"),
