@@ -43,7 +43,7 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
-        {"quotes", "weighing"},  # what is kept beside rows of several tables
+        {"quotes", "tallies", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],

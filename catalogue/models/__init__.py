@@ -17,6 +17,7 @@ from .rehabilitation import Rehabilitation
 from .renaming import Renaming
 from .source import Source
 from .status import Status
+from .tallies import PersonTally, RehabilitationTally, Tally
 from .weighing import Contradiction, Unweighed
 
 __all__ = [
@@ -35,16 +36,19 @@ __all__ = [
     "Part",
     "Participation",
     "Person",
+    "PersonTally",
     "Place",
     "QuoteCheck",
     "Record",
     "Redirect",
     "Rehabilitation",
+    "RehabilitationTally",
     "Renaming",
     "Row",
     "RuleCheck",
     "Source",
     "SourceText",
     "Status",
+    "Tally",
     "Unweighed",
 ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
 
-from .base import Record, record_constraints, record_indexes, tracked
+from .base import PUBLIC, Record, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
@@ -134,6 +134,10 @@ class Rehabilitation(Record):
             models.Index(fields=["date_earliest", "id"], name="rehabilitation_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
             models.Index(fields=["act", "date_earliest", "id"], name="rehabilitation_act_date"),
+            *(
+                models.Index(fields=[column], condition=PUBLIC, name=f"rehabilitation_pub_{column}")
+                for column in ("route", "outcome", "posthumous")
+            ),
             GistIndex(DateRange("date"), name="rehabilitation_date_range"),
         ]
         constraints = [
