@@ -77,7 +77,13 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts", "filters", "as_json"},
+        {"counts", "said", "detail"},
+        {"lists"},
+        {*ENTITIES, "table", "evidence"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},

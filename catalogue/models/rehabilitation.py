@@ -55,12 +55,16 @@ class Posthumous(models.TextChoices):
     SOME = "some", _("some of them")
 
 
+# The acts by which somebody counts as rehabilitated.
+GRANTED = models.Q(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+
+
 class RehabilitationQuerySet(CatalogueQuerySet):
     """Adds the line between the rehabilitated and the merely released, amnestied or spoken for."""
 
     def granted(self):
         """The acts by which somebody counts as rehabilitated."""
-        return self.filter(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+        return self.filter(GRANTED)
 
 
 @tracked

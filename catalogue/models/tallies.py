@@ -200,7 +200,7 @@ def tidy(tally):
 
 
 def count_anew(tally, using_connection=connection):
-    """Count every published row again. Writers of the table wait meanwhile: seconds for three million rows."""
+    """Count every published row again; who writes the table waits, seconds for three million rows."""
     table, rows = tally._meta.db_table, f"catalogue_{tally.of}"
     names = ", ".join(column for column, _value in tally.columns())
     values = ", ".join(value for _column, value in tally.columns())

@@ -44,18 +44,26 @@ class Page(View):
 
     def answer(self, context):
         """The page, or 304 where the reader already has it."""
-        context["canonical"] = self.request.build_absolute_uri()
+        context["canonical"] = self.canonical()
         digest = Digest()
         digest.add([release(), self.template_name, context])
         etag = quote_etag(digest.hexdigest())
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = render(self.request, self.template_name, context)
+            response = self.render(context)
         response["ETag"] = etag
         if digest.modified:
             response["Last-Modified"] = http_date(digest.modified.timestamp())
         response["Cache-Control"] = CACHING
         return response
+
+    def render(self, context):
+        """The response that says what the context holds."""
+        return render(self.request, self.template_name, context)
+
+    def canonical(self):
+        """The one address of the page."""
+        return self.request.build_absolute_uri()
 
 
 class Digest:
