@@ -56,7 +56,7 @@ def disagreeing_in_public(model):
     accepted = Q()
     for name in FIELDS[table]:
         column = model._meta.get_field(name)
-        blank = {f"{name}__isnull": True} if column.null else {name: ""}
+        blank = {f"{name}__isnull": True} if column.null or column.is_relation else {name: ""}
         decided = model.objects.filter(pk=OuterRef("record_id")).exclude(**blank)
         accepted |= Q(Q(field=name), Exists(decided))
     return kept.filter(accepted | Q(Exists(other))).values("record_id")

@@ -187,6 +187,9 @@ class ListPage(Page):
     def _address(self, more=()):
         return address(self.request.path, [*pairs(self.chosen), *self._rest(), *more])
 
+    def _beside(self, more):
+        return address("", [*pairs(self.chosen), *self._rest(), *more])
+
     def _file(self, ending, kept):
         rest = [(name, value) for name, value in self._rest() if name in kept]
         return address(f"{self.request.path.rstrip('/')}.{ending}", [*pairs(self.chosen), *rest])
@@ -273,8 +276,8 @@ class ListPage(Page):
             last,
             total.number,
             total.many,
-            self._address([*more, ("before", first)]) if first else "",
-            self._address([*more, ("after", last)]) if last else "",
+            self._beside([*more, ("before", first)]) if first else "",
+            self._beside([*more, ("after", last)]) if last else "",
         )
 
     def _position(self, slug):
