@@ -12,34 +12,29 @@ from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models, transaction
 
 
-COUNTED = {
-    "person": {
-        **{name: name for name in ("sex", "occupation", "birth_place_id", "death_place_id")},
-        "born_first": "extract(year FROM born_earliest)::smallint",
-        "born_last": "extract(year FROM born_latest)::smallint",
-        "died_first": "extract(year FROM died_earliest)::smallint",
-        "died_last": "extract(year FROM died_latest)::smallint",
-    },
-    "rehabilitation": {
-        **{name: name for name in ("act", "route", "outcome", "posthumous", "body_id")},
-        "date_first": "extract(year FROM date_earliest)::smallint",
-        "date_last": "extract(year FROM date_latest)::smallint",
-    },
-}
+# What the triggers do with new rows, done with all.
+PERSON = """
+    INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, by, number)
+        SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, CASE GROUPING(sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last) WHEN 127 THEN 1 WHEN 191 THEN 2 WHEN 207 THEN 3 WHEN 243 THEN 4 WHEN 252 THEN 5 ELSE 0 END, sum(number)
+        FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, 1 AS number FROM {table} WHERE status = 'published') AS changes
+        GROUP BY GROUPING SETS ((sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last), (sex), (occupation), (birth_place_id, death_place_id), (born_first, born_last), (died_first, died_last)) HAVING sum(number) <> 0
+"""
+REHABILITATION = """
+    INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, by, number)
+        SELECT act, route, outcome, posthumous, body_id, date_first, date_last, CASE GROUPING(act, route, outcome, posthumous, body_id, date_first, date_last) WHEN 63 THEN 1 WHEN 95 THEN 2 WHEN 111 THEN 3 WHEN 119 THEN 4 WHEN 123 THEN 5 WHEN 124 THEN 6 ELSE 0 END, sum(number)
+        FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, 1 AS number FROM {table} WHERE status = 'published') AS changes
+        GROUP BY GROUPING SETS ((act, route, outcome, posthumous, body_id, date_first, date_last), (act), (route), (outcome), (posthumous), (body_id), (date_first, date_last)) HAVING sum(number) <> 0
+"""
 
 
 def count(apps, schema_editor):
     """Count the rows that are published already; the triggers, which stand by now, count all others."""
-    for table, columns in COUNTED.items():
+    for name, insert in (("person", PERSON), ("rehabilitation", REHABILITATION)):
+        table = f"catalogue_{name}"
         with transaction.atomic(), schema_editor.connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE catalogue_{table} IN SHARE ROW EXCLUSIVE MODE")
-            cursor.execute(f"DELETE FROM catalogue_{table}tally")
-            cursor.execute(
-                f"""INSERT INTO catalogue_{table}tally ({", ".join(columns)}, number)
-                    SELECT {", ".join(columns.values())}, count(*) FROM catalogue_{table}
-                    WHERE status = 'published'
-                    GROUP BY {", ".join(str(n) for n in range(1, len(columns) + 1))}"""
-            )
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"DELETE FROM {table}tally")
+            cursor.execute(insert.format(table=table))
 
 
 class Migration(migrations.Migration):
@@ -56,9 +51,10 @@ class Migration(migrations.Migration):
             name='PersonTally',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.SmallIntegerField(help_text='0: by all; else by the columns of that number alone.', verbose_name='by')),
                 ('number', models.BigIntegerField(help_text='Fewer than none where rows have gone.', verbose_name='number')),
-                ('sex', models.CharField(max_length=6, verbose_name='sex')),
-                ('occupation', models.CharField(max_length=300, verbose_name='occupation')),
+                ('sex', models.CharField(max_length=6, null=True, verbose_name='sex')),
+                ('occupation', models.CharField(max_length=300, null=True, verbose_name='occupation')),
                 ('born_first', models.SmallIntegerField(null=True, verbose_name='born in or after')),
                 ('born_last', models.SmallIntegerField(null=True, verbose_name='born in or before')),
                 ('died_first', models.SmallIntegerField(null=True, verbose_name='died in or after')),
@@ -77,11 +73,12 @@ class Migration(migrations.Migration):
             name='RehabilitationTally',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.SmallIntegerField(help_text='0: by all; else by the columns of that number alone.', verbose_name='by')),
                 ('number', models.BigIntegerField(help_text='Fewer than none where rows have gone.', verbose_name='number')),
-                ('act', models.CharField(max_length=19, verbose_name='act')),
-                ('route', models.CharField(max_length=13, verbose_name='route')),
-                ('outcome', models.CharField(max_length=10, verbose_name='outcome')),
-                ('posthumous', models.CharField(max_length=4, verbose_name='posthumous')),
+                ('act', models.CharField(max_length=19, null=True, verbose_name='act')),
+                ('route', models.CharField(max_length=13, null=True, verbose_name='route')),
+                ('outcome', models.CharField(max_length=10, null=True, verbose_name='outcome')),
+                ('posthumous', models.CharField(max_length=4, null=True, verbose_name='posthumous')),
                 ('date_first', models.SmallIntegerField(null=True, verbose_name='in or after')),
                 ('date_last', models.SmallIntegerField(null=True, verbose_name='in or before')),
                 ('body', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='catalogue.body', verbose_name='body')),
@@ -95,15 +92,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='tally_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, sum(number) FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, 1 AS number FROM new_rows WHERE status = 'published') AS changes\n                GROUP BY sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='b90c08cbe15ed4574e6d48312285db8fc7227c7f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_tally_new_8b5ab', referencing='REFERENCING NEW TABLE AS new_rows ', table='catalogue_person', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, by, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, CASE GROUPING(sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last) WHEN 127 THEN 1 WHEN 191 THEN 2 WHEN 207 THEN 3 WHEN 243 THEN 4 WHEN 252 THEN 5 ELSE 0 END, sum(number)\n                FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, 1 AS number FROM new_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last), (sex), (occupation), (birth_place_id, death_place_id), (born_first, born_last), (died_first, died_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='111a6083660dff2cd8aed7b012a80bfbb95cc6bd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_tally_new_8b5ab', referencing='REFERENCING NEW TABLE AS new_rows ', table='catalogue_person', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='tally_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, sum(number) FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='58acba90583518edd00c1aff0e43360d9b28cff6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_tally_deleted_4d4f7', referencing='REFERENCING OLD TABLE AS old_rows ', table='catalogue_person', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, by, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, CASE GROUPING(sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last) WHEN 127 THEN 1 WHEN 191 THEN 2 WHEN 207 THEN 3 WHEN 243 THEN 4 WHEN 252 THEN 5 ELSE 0 END, sum(number)\n                FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last), (sex), (occupation), (birth_place_id, death_place_id), (born_first, born_last), (died_first, died_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='1f6e9764a0f0b7077f50be9e589f4b1e9ebb358b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_tally_deleted_4d4f7', referencing='REFERENCING OLD TABLE AS old_rows ', table='catalogue_person', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
-            trigger=pgtrigger.compiler.Trigger(name='tally_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, sum(number) FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, 1 AS number FROM new_rows WHERE status = 'published' UNION ALL SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='40af528bc8c2be70dac5845b5ead8e45966f73d0', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_tally_changed_3f59b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_person', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_persontally (sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, by, number)\n                SELECT sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last, CASE GROUPING(sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last) WHEN 127 THEN 1 WHEN 191 THEN 2 WHEN 207 THEN 3 WHEN 243 THEN 4 WHEN 252 THEN 5 ELSE 0 END, sum(number)\n                FROM (SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, 1 AS number FROM new_rows WHERE status = 'published' UNION ALL SELECT sex AS sex, occupation AS occupation, birth_place_id AS birth_place_id, death_place_id AS death_place_id, extract(year FROM born_earliest)::smallint AS born_first, extract(year FROM born_latest)::smallint AS born_last, extract(year FROM died_earliest)::smallint AS died_first, extract(year FROM died_latest)::smallint AS died_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((sex, occupation, birth_place_id, death_place_id, born_first, born_last, died_first, died_last), (sex), (occupation), (birth_place_id, death_place_id), (born_first, born_last), (died_first, died_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='ff4e5ff9f49d4318b490c6ad1be1f5b4f84a2915', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_tally_changed_3f59b', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_person', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='person',
@@ -111,15 +108,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
-            trigger=pgtrigger.compiler.Trigger(name='tally_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, sum(number) FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, 1 AS number FROM new_rows WHERE status = 'published') AS changes\n                GROUP BY act, route, outcome, posthumous, body_id, date_first, date_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='c738d1b1eddf76b5acad56fb98cb43135f37119d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_tally_new_66704', referencing='REFERENCING NEW TABLE AS new_rows ', table='catalogue_rehabilitation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_new', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, by, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, CASE GROUPING(act, route, outcome, posthumous, body_id, date_first, date_last) WHEN 63 THEN 1 WHEN 95 THEN 2 WHEN 111 THEN 3 WHEN 119 THEN 4 WHEN 123 THEN 5 WHEN 124 THEN 6 ELSE 0 END, sum(number)\n                FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, 1 AS number FROM new_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((act, route, outcome, posthumous, body_id, date_first, date_last), (act), (route), (outcome), (posthumous), (body_id), (date_first, date_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='a1e4a29fb51380504acde6cace937237a0d280fd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_tally_new_66704', referencing='REFERENCING NEW TABLE AS new_rows ', table='catalogue_rehabilitation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
-            trigger=pgtrigger.compiler.Trigger(name='tally_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, sum(number) FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY act, route, outcome, posthumous, body_id, date_first, date_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='2653caa89b9a6db46e725f613be81b684c20dc54', level='STATEMENT', operation='DELETE', pgid='pgtrigger_tally_deleted_1b1ea', referencing='REFERENCING OLD TABLE AS old_rows ', table='catalogue_rehabilitation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, by, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, CASE GROUPING(act, route, outcome, posthumous, body_id, date_first, date_last) WHEN 63 THEN 1 WHEN 95 THEN 2 WHEN 111 THEN 3 WHEN 119 THEN 4 WHEN 123 THEN 5 WHEN 124 THEN 6 ELSE 0 END, sum(number)\n                FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((act, route, outcome, posthumous, body_id, date_first, date_last), (act), (route), (outcome), (posthumous), (body_id), (date_first, date_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='f5a914b66fe0b0063875ebb03b14448766f0154f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_tally_deleted_1b1ea', referencing='REFERENCING OLD TABLE AS old_rows ', table='catalogue_rehabilitation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
-            trigger=pgtrigger.compiler.Trigger(name='tally_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, sum(number) FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, 1 AS number FROM new_rows WHERE status = 'published' UNION ALL SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY act, route, outcome, posthumous, body_id, date_first, date_last HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='9ad0cdb7a267d3e0de31ed16c265f5e47a52d9bd', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_tally_changed_90bd1', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_rehabilitation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='tally_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO catalogue_rehabilitationtally (act, route, outcome, posthumous, body_id, date_first, date_last, by, number)\n                SELECT act, route, outcome, posthumous, body_id, date_first, date_last, CASE GROUPING(act, route, outcome, posthumous, body_id, date_first, date_last) WHEN 63 THEN 1 WHEN 95 THEN 2 WHEN 111 THEN 3 WHEN 119 THEN 4 WHEN 123 THEN 5 WHEN 124 THEN 6 ELSE 0 END, sum(number)\n                FROM (SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, 1 AS number FROM new_rows WHERE status = 'published' UNION ALL SELECT act AS act, route AS route, outcome AS outcome, posthumous AS posthumous, body_id AS body_id, extract(year FROM date_earliest)::smallint AS date_first, extract(year FROM date_latest)::smallint AS date_last, -1 AS number FROM old_rows WHERE status = 'published') AS changes\n                GROUP BY GROUPING SETS ((act, route, outcome, posthumous, body_id, date_first, date_last), (act), (route), (outcome), (posthumous), (body_id), (date_first, date_last)) HAVING sum(number) <> 0;\n            RETURN NULL;\n        ", hash='07a5872e3a66f8f074ffd79e8ce8d0a1fc564a8d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_tally_changed_90bd1', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='catalogue_rehabilitation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rehabilitation',
@@ -157,5 +154,13 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name='source',
             index=models.Index(fields=['status', 'date_earliest', 'id'], name='source_status_date'),
+        ),
+        AddIndexConcurrently(
+            model_name='persontally',
+            index=models.Index(condition=models.Q(('by__gt', 0)), fields=['by'], name='person_tally_alone'),
+        ),
+        AddIndexConcurrently(
+            model_name='rehabilitationtally',
+            index=models.Index(condition=models.Q(('by__gt', 0)), fields=['by'], name='rehabilitation_tally_alone'),
         ),
     ]

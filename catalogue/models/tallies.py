@@ -3,7 +3,7 @@
 A list of three million rows cannot be counted while a reader waits. Its tallies can: one row for each set of
 values that occurs, with the number of published rows that have it. Triggers add a row for every change, plus
 or minus, and never change one, so writers never wait for each other; the sum is right at every moment, and
-`tidy` puts rows of the same values together. See `docs/decisions/0017-facets.md`.
+`tidy` puts rows of the same values together. What an unfiltered list shows is tallied apart, each filter alone. See `docs/decisions/0017-facets.md`.
 """
 
 import pgtrigger
@@ -39,7 +39,11 @@ class Tally(models.Model):
 
     of = ""  # the table that is tallied
     dates = ()  # its EDTF columns, each tallied as `<date>_first` and `<date>_last`
+    alone = ()  # the columns that a list counts by, each also tallied without regard to the others
 
+    by = models.SmallIntegerField(
+        _("by"), help_text=_("0: by all; else by the columns of that number alone.")
+    )
     number = models.BigIntegerField(_("number"), help_text=_("Fewer than none where rows have gone."))
 
     class Meta:
@@ -56,13 +60,43 @@ class Tally(models.Model):
         for field in cls._meta.concrete_fields:
             if field.name in years:
                 yield field.column, f"extract(year FROM {years[field.name]})::smallint"
-            elif field.name not in {"id", "number"}:
+            elif field.name not in {"id", "by", "number"}:
                 yield field.column, field.column
+
+    @classmethod
+    def number_of(cls, columns):
+        """What `by` is in the tallies by `columns` alone; None where there are none."""
+        return next((n for n, alone in enumerate(cls.alone, 1) if set(alone) == set(columns)), None)
+
+    @classmethod
+    def insert(cls, changes):
+        """SQL that adds `changes`, a SELECT of the columns and `number`, by all columns and by some alone."""
+        names = [column for column, _value in cls.columns()]
+        every = ", ".join(names)
+        groups = "".join(f", ({', '.join(alone)})" for alone in cls.alone)
+        numbers = " ".join(
+            f"WHEN {_mask(names, alone)} THEN {number}" for number, alone in enumerate(cls.alone, 1)
+        )
+        return f"""
+            INSERT INTO {cls._meta.db_table} ({every}, by, number)
+                SELECT {every}, CASE GROUPING({every}) {numbers} ELSE 0 END, sum(number)
+                FROM ({changes}) AS changes
+                GROUP BY GROUPING SETS (({every}){groups}) HAVING sum(number) <> 0"""
 
     @classmethod
     def tallied(cls):
         """The model whose rows are tallied."""
         return apps.get_registered_model("catalogue", cls.of)
+
+
+def _mask(names, alone):
+    """What GROUPING is where rows are grouped by the columns `alone`: a bit for each of the others."""
+    return sum(1 << place for place, name in enumerate(reversed(names)) if name not in alone)
+
+
+def tally_indexes(table):
+    """The tallies by some columns alone are few, and must be found among the others."""
+    return [models.Index(fields=["by"], condition=models.Q(by__gt=0), name=f"{table}_tally_alone")]
 
 
 BOUNDS = [("first", "earliest"), ("last", "latest")]
@@ -73,9 +107,13 @@ class PersonTally(Tally):
 
     of = "person"
     dates = ["born", "died"]
+    alone = [
+        *[["sex"], ["occupation"], ["birth_place_id", "death_place_id"]],
+        *[["born_first", "born_last"], ["died_first", "died_last"]],
+    ]
 
-    sex = models.CharField(_("sex"), max_length=6)
-    occupation = models.CharField(_("occupation"), max_length=300)
+    sex = models.CharField(_("sex"), max_length=6, null=True)
+    occupation = models.CharField(_("occupation"), max_length=300, null=True)
     birth_place = neighbour("place", _("birth place"))
     death_place = neighbour("place", _("death place"))
     born_first = year(_("born in or after"))
@@ -86,6 +124,7 @@ class PersonTally(Tally):
     class Meta(Tally.Meta):
         verbose_name = _("tally of persons")
         verbose_name_plural = _("tallies of persons")
+        indexes = tally_indexes("person")
 
 
 class RehabilitationTally(Tally):
@@ -93,11 +132,12 @@ class RehabilitationTally(Tally):
 
     of = "rehabilitation"
     dates = ["date"]
+    alone = [["act"], ["route"], ["outcome"], ["posthumous"], ["body_id"], ["date_first", "date_last"]]
 
-    act = models.CharField(_("act"), max_length=19)
-    route = models.CharField(_("route"), max_length=13)
-    outcome = models.CharField(_("outcome"), max_length=10)
-    posthumous = models.CharField(_("posthumous"), max_length=4)
+    act = models.CharField(_("act"), max_length=19, null=True)
+    route = models.CharField(_("route"), max_length=13, null=True)
+    outcome = models.CharField(_("outcome"), max_length=10, null=True)
+    posthumous = models.CharField(_("posthumous"), max_length=4, null=True)
     body = neighbour("body", _("body"))
     date_first = year(_("in or after"))
     date_last = year(_("in or before"))
@@ -105,6 +145,7 @@ class RehabilitationTally(Tally):
     class Meta(Tally.Meta):
         verbose_name = _("tally of rehabilitations")
         verbose_name_plural = _("tallies of rehabilitations")
+        indexes = tally_indexes("rehabilitation")
 
 
 TALLIES = {"person": PersonTally, "rehabilitation": RehabilitationTally}
@@ -119,20 +160,18 @@ class _Tallies(pgtrigger.Trigger):
 
     def get_func(self, model):
         tally = TALLIES[model._meta.model_name]
-        columns = [column for column, _value in tally.columns()]
-        values = ", ".join(f"{value} AS {column}" for column, value in tally.columns())
         changes = " UNION ALL ".join(
-            f"SELECT {values}, {sign} AS number FROM {rows} WHERE status = '{Status.PUBLISHED}'"
-            for rows, sign in ((self.added, 1), (self.removed, -1))
-            if rows
+            published(tally, rows, sign) for rows, sign in ((self.added, 1), (self.removed, -1)) if rows
         )
-        names = ", ".join(columns)
-        return f"""
-            INSERT INTO {tally._meta.db_table} ({names}, number)
-                SELECT {names}, sum(number) FROM ({changes}) AS changes
-                GROUP BY {names} HAVING sum(number) <> 0;
+        return f"""{tally.insert(changes)};
             RETURN NULL;
         """
+
+
+def published(tally, rows, number):
+    """SQL: what the published of `rows` (a table) count, each `number`."""
+    values = ", ".join(f"{value} AS {column}" for column, value in tally.columns())
+    return f"SELECT {values}, {number} AS number FROM {rows} WHERE status = '{Status.PUBLISHED}'"
 
 
 class TallyNewRows(_Tallies):
@@ -183,7 +222,7 @@ def tidy(tally):
     0 also where another process does it at this moment. Readers and writers go on: the sums stay as they are.
     """
     table = tally._meta.db_table
-    names = ", ".join(column for column, _value in tally.columns())
+    names = ", ".join(["by", *(column for column, _value in tally.columns())])
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
@@ -199,20 +238,13 @@ def tidy(tally):
         return cursor.fetchone()[0]
 
 
-def count_anew(tally, using_connection=connection):
+def count_anew(tally):
     """Count every published row again; who writes the table waits, seconds for three million rows."""
-    table, rows = tally._meta.db_table, f"catalogue_{tally.of}"
-    names = ", ".join(column for column, _value in tally.columns())
-    values = ", ".join(value for _column, value in tally.columns())
-    with transaction.atomic(using=using_connection.alias), using_connection.cursor() as cursor:
+    rows = f"catalogue_{tally.of}"
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {rows} IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(f"DELETE FROM {table}")
-        positions = ", ".join(str(n + 1) for n, _column in enumerate(tally.columns()))
-        cursor.execute(
-            f"""INSERT INTO {table} ({names}, number)
-                SELECT {values}, count(*) FROM {rows} WHERE status = '{Status.PUBLISHED}'
-                GROUP BY {positions}"""
-        )
+        cursor.execute(f"DELETE FROM {tally._meta.db_table}")
+        cursor.execute(tally.insert(published(tally, rows, 1)))
 
 
 def _register():
