@@ -3,7 +3,8 @@
 A list of three million rows cannot be counted while a reader waits. Its tallies can: one row for each set of
 values that occurs, with the number of published rows that have it. Triggers add a row for every change, plus
 or minus, and never change one, so writers never wait for each other; the sum is right at every moment, and
-`tidy` puts rows of the same values together. What an unfiltered list shows is tallied apart, each filter alone. See `docs/decisions/0017-facets.md`.
+`tidy` puts rows of the same values together. What an unfiltered list shows is tallied apart, each filter
+alone. See `docs/decisions/0017-facets.md`.
 """
 
 import pgtrigger
@@ -75,7 +76,7 @@ class Tally(models.Model):
         every = ", ".join(names)
         groups = "".join(f", ({', '.join(alone)})" for alone in cls.alone)
         numbers = " ".join(
-            f"WHEN {_mask(names, alone)} THEN {number}" for number, alone in enumerate(cls.alone, 1)
+            f"WHEN {mask(names, alone)} THEN {number}" for number, alone in enumerate(cls.alone, 1)
         )
         return f"""
             INSERT INTO {cls._meta.db_table} ({every}, by, number)
@@ -89,7 +90,7 @@ class Tally(models.Model):
         return apps.get_registered_model("catalogue", cls.of)
 
 
-def _mask(names, alone):
+def mask(names, alone):
     """What GROUPING is where rows are grouped by the columns `alone`: a bit for each of the others."""
     return sum(1 << place for place, name in enumerate(reversed(names)) if name not in alone)
 

@@ -11,11 +11,13 @@ Persons and rehabilitations are counted by their tallies; a filter there wants i
 
 import datetime
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Q
+from django.db.models import Count as CountOf
+from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -24,6 +26,8 @@ from django.utils.translation import gettext_lazy
 from catalogue import evidence
 from catalogue.models import Citation, Source, Status
 
+COUNTED = 10_000  # citations that are looked at where there are very many
+NOBODY = [0]  # ids of no row: Django makes no SQL of a search for none
 YEAR = re.compile(r"[12][0-9]{3}")
 YES = "yes"
 
@@ -72,8 +76,12 @@ class Filter:
             condition |= Q(**{f"{column}__in": meaning})
         return rows.filter(condition)
 
+    def within(self, rows, meaning, span):
+        """As `narrow`, of rows whose date is known to begin within the years `span` (None: unknown)."""
+        return self.narrow(rows, meaning)
+
     def shown_years(self):
-        """(column, expression) of what is counted and is no column of the rows."""
+        """{column: expression} of what is counted and is no column of the rows."""
         return {}
 
     def keys(self, values):
@@ -155,7 +163,7 @@ class Neighbour(Filter):
 
     def meaning(self, values):
         known = self.table.objects.published().filter(slug__in=values)
-        return sorted(known.values_list("pk", flat=True))
+        return sorted(known.values_list("pk", flat=True)) or NOBODY
 
     def named(self, keys):
         known = self.table.objects.published().in_bulk(list(keys))
@@ -220,6 +228,20 @@ class Years(Filter):
             known &= Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": first})
         return known
 
+    def within(self, rows, meaning, span):
+        """The overlap in plain comparisons, which a B-tree answers once the tallies say where dates begin."""
+        if span is None:
+            return self.narrow(rows, meaning)
+        [(first, last)] = meaning
+        begins, ends = f"{self.column}_earliest", f"{self.column}_latest"
+        rows = rows.filter(**days_of(begins, span))
+        if last:
+            rows = rows.filter(**{f"{begins}__lte": datetime.date(last, 12, 31)})
+        if first:
+            since = Q(**{f"{ends}__gte": datetime.date(first, 1, 1)}) | Q(**{f"{ends}__isnull": True})
+            rows = rows.filter(since)
+        return rows
+
     def shown_years(self):
         ends = zip(self.columns, ("earliest", "latest"), strict=True)
         return {column: ExtractYear(f"{self.column}_{bound}") for column, bound in ends}
@@ -257,7 +279,7 @@ class CitedIn(Filter):
 
     def meaning(self, values):
         known = Source.objects.published().filter(slug__in=values)
-        return sorted(known.values_list("pk", flat=True))
+        return sorted(known.values_list("pk", flat=True)) or NOBODY
 
     def narrow(self, rows, meaning):
         return rows.filter(pk__in=self.citations().filter(source_id__in=meaning).values(self._about))
@@ -271,10 +293,18 @@ class CitedIn(Filter):
         said = Citation.objects.filter(Citation.sources_published())
         return said.filter(**{f"{self._about}__isnull": False})
 
-    def count(self, rows):
-        """{source: how many of `rows` it is cited about}."""
-        said = self.citations().filter(**{f"{self._about}__in": rows.values("pk")}).order_by()
-        return dict(said.values_list("source_id").annotate(n=Count(self._about, distinct=True)))
+    def count(self, rows, many):
+        """({source: how many of `rows` it is cited about}, whether there may be more).
+
+        Where the rows are many, 10,000 citations are looked at, whichever rows they are about.
+        """
+        said, more = self.citations().order_by(), False
+        if many:
+            said = self.citations().filter(pk__in=said[: COUNTED + 1].values("pk")).order_by()
+            more = said.count() > COUNTED
+        said = said.filter(**{f"{self._about}__in": rows.order_by().values("pk")})
+        counts = said.values_list("source_id").annotate(n=CountOf(self._about, distinct=True))
+        return Counter(dict(counts)), more
 
     def named(self, keys):
         known = Source.objects.published().in_bulk(list(keys))
@@ -298,9 +328,11 @@ class Disagree(Filter):
     def narrow(self, rows, meaning):
         return rows.filter(pk__in=evidence.disagreeing_in_public(self.model))
 
-    def count(self, rows):
-        """{yes: how many of `rows` the sources disagree on}."""
-        return {YES: rows.filter(pk__in=evidence.disagreeing_in_public(self.model)).count()}
+    def count(self, rows, many):
+        """({yes: how many of `rows` the sources disagree on}, whether there are more)."""
+        found = rows.order_by().filter(pk__in=evidence.disagreeing_in_public(self.model))
+        number = found[: COUNTED + 1].count()
+        return Counter({YES: min(number, COUNTED)} if number else {}), number > COUNTED
 
     def named(self, keys):
         return {key: (YES, _("the sources disagree")) for key in keys}
@@ -344,6 +376,14 @@ def address(path, pairs):
     """`path` with the parameters `pairs`, as far as they have a value."""
     kept = [(name, value) for name, value in pairs if value]
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def days_of(column, span):
+    """The look-ups of a date `column` that lies within the years `span`; none where that is unknown."""
+    if span is None:
+        return {}
+    first, last = span
+    return {f"{column}__gte": datetime.date(first, 1, 1), f"{column}__lte": datetime.date(last, 12, 31)}
 
 
 def label(one):

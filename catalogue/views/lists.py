@@ -4,7 +4,6 @@ A list is one address in three forms: the page (`/persons/`), a page of it as JS
 of it as CSV (`/persons.csv`, see `table`). All three read the same parameters, in the same way.
 """
 
-import datetime
 from dataclasses import dataclass
 
 from django.core.exceptions import BadRequest
@@ -21,13 +20,10 @@ from catalogue.models import Status
 
 from .as_json import as_json, columns_of
 from .base import Page
-from .counts import Counts, Tallied
-from .filters import NotUnderstood, address, label, pairs, read
+from .counts import Counts
+from .filters import NotUnderstood, address, days_of, label, pairs, read
 
 PAGE_SIZE = 50
-FEW = (
-    20_000  # rows that are quicker found by their filters and then sorted than met on the way through a list
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +251,11 @@ class ListPage(Page):
 
     def slice(self, counts, more=()):
         """The page of what is counted that the address asks for; `more` are parameters of its neighbours."""
-        counted = counts.counted()
-        total = counted.total()
+        total = counts.counted().total()
         after, before = self.request.GET.get("after"), self.request.GET.get("before")
         forward = before is None
         start = self._position(after if forward else before)
-        rows = counts.narrowed(counts.rows)
-        for one in self.chosen:
-            rows = one.narrow(rows)
-        found = self._beyond(rows, start, forward, counted, total) if total.number else []
+        found = self._beyond(counts, start, forward) if total.number else []
         beyond, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
         if not forward:
             found.reverse()
@@ -290,12 +282,12 @@ class ListPage(Page):
             raise Http404
         return position
 
-    def _beyond(self, rows, start, forward, counted, total):
+    def _beyond(self, counts, start, forward):
         """The rows beyond `start`, one more than a page, in two scans at most: with a value, and without."""
         limit, nullable = PAGE_SIZE + 1, self.model._meta.get_field(self.order).null
-        up = forward != self.descending
+        up, rows = forward != self.descending, counts.rows
         filled = rows.filter(**{f"{self.order}__isnull": False}) if nullable else rows
-        filled = filled.filter(**self._span(counted)).order_by(*self._order(up, total))
+        filled = filled.filter(**self._span(counts)).order_by(*self._order(up, counts))
         blank = rows.filter(**{f"{self.order}__isnull": True}).order_by("pk" if up else "-pk")
         scans = [filled, blank] if forward else [blank, filled]
         if start is not None:
@@ -316,21 +308,17 @@ class ListPage(Page):
         rest = filled.filter(lookup(Pair(F(self.order), F("pk")), Pair(Value(value, column), Value(pk))))
         return [rest, blank] if forward else [rest]
 
-    def _order(self, up, total):
+    def _order(self, up, counts):
         """Few rows are found by their filters and sorted, so no index may tempt to look for them in order."""
-        few = self.chosen and total.number <= FEW and not total.many
-        column = Coalesce(F(self.order), F(self.order)) if few else F(self.order)
+        column = Coalesce(F(self.order), F(self.order)) if counts.are_few else F(self.order)
         return [column.asc(), "pk"] if up else [column.desc(), "-pk"]
 
-    def _span(self, counted):
+    def _span(self, counts):
         """The days between which the sorting column of a row must lie, as far as the tallies tell."""
-        if not (self.chosen and isinstance(counted, Tallied) and self.order.endswith("_earliest")):
+        if not self.chosen or not self.order.endswith("_earliest"):
             return {}
-        first, last = counted.span(self.order.removesuffix("_earliest"))
-        if first is None:
-            return {}
-        days = datetime.date(first, 1, 1), datetime.date(last, 12, 31)
-        return {f"{self.order}__gte": days[0], f"{self.order}__lte": days[1]}
+        date = self.order.removesuffix("_earliest")
+        return days_of(self.order, counts.counted().span((f"{date}_first", f"{date}_last")))
 
 
 SORTS = {

@@ -47,7 +47,7 @@ class RehabilitationList(ListPage):
             )
         wanted = {name: part for name, part in self.parts().items() if self.show in ("", name)}
         both = {
-            name: Counts(counts.rows, counts.filters, counts.chosen, part) for name, part in wanted.items()
+            name: Counts(counts.whole, counts.filters, counts.chosen, part) for name, part in wanted.items()
         }
         return {
             "lists": {
