@@ -33,13 +33,13 @@ def columns_of(model):
 
 
 def records(request, model, rows):
-    """The rows as dictionaries of columns, each with its `url`."""
+    """The rows as dictionaries of columns, each with the address of its `page`."""
     columns = columns_of(model)
     parts = {column.name: public_parts(column, rows) for column in columns if is_part(column)}
     return [
         {
             **{column.name: value_of(column, row, parts) for column in columns},
-            "url": request.build_absolute_uri(row.get_absolute_url()),
+            "page": request.build_absolute_uri(row.get_absolute_url()),
         }
         for row in rows
     ]

@@ -192,9 +192,13 @@ class ListPage(Page):
 
     def _without(self, one, value=None):
         """The address of the list without one value of a filter, or without all of them."""
-        found = [pair for pair in pairs(self.chosen) if pair[0] not in one.filter.parameters]
         kept = [other for other in one.values if value is not None and other != value]
-        return address(self.request.path, [*found, *one.filter.pairs(kept), *self._rest()])
+        found = [
+            pair
+            for other in self.chosen
+            for pair in other.filter.pairs(kept if other is one else other.values)
+        ]
+        return address(self.request.path, [*found, *self._rest()])
 
     def _chips(self):
         return [
