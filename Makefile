@@ -59,6 +59,7 @@ bench:
 	@$(VENV) -m bench.health $(ARGS)
 	@$(VENV) -m bench.desk $(ARGS)
 	@$(VENV) -m bench.search $(ARGS)
+	@$(VENV) -m bench.lists $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

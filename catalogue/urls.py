@@ -18,7 +18,14 @@ from .views.source import SourceList, SourcePage
 from .views.table import TableFile
 
 app_name = "catalogue"
-LISTS = ["persons", "places", "events", "rehabilitations", "renamings", "sources"]
+LISTS = {
+    "persons": PersonList,
+    "places": PlaceList,
+    "events": EventList,
+    "rehabilitations": RehabilitationList,
+    "renamings": RenamingList,
+    "sources": SourceList,
+}
 EVIDENCE = {
     f"{page.model._meta.model_name}_evidence": page
     for page in [PersonPage, PlacePage, EventPage, RehabilitationPage, RenamingPage]
@@ -52,5 +59,9 @@ urlpatterns = [
         for name, page in CORRECTED.items()
     ),
     path("disagreements/", Disagreements.as_view(), name="disagreements"),
-    *(path(f"{name}.csv", TableFile.as_view(table=name), name=f"{name}_file") for name in LISTS),
+    *(
+        path(f"{name}.csv", TableFile.as_view(table=name, page=page), name=f"{name}_file")
+        for name, page in LISTS.items()
+    ),
+    *(path(f"{name}.json", page.as_view(form="json"), name=f"{name}_json") for name, page in LISTS.items()),
 ]

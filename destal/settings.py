@@ -70,6 +70,9 @@ def database(url):
             "DATABASE_URL names no database: postgresql://user:password@host:5432/name"
         )
     options = dict(parse_qsl(parts.query))
+    # Bitmaps of the rows that several filters leave of three million do not fit into the usual 4 MB, and
+    # compiling a query takes longer than any page may.
+    options.setdefault("options", "-c work_mem=16MB -c jit=off")
     host = options.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

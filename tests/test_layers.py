@@ -44,7 +44,7 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation"},
         {"base"},
         ENTITIES,
-        {"correction", "entry", "quotes", "weighing"},  # what is kept beside rows of several tables
+        {"correction", "entry", "quotes", "tallies", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
@@ -80,8 +80,9 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [
-        {"base", "facts"},
-        {"lists", "said", "detail"},
+        {"base", "facts", "filters", "as_json"},
+        {"counts", "said", "detail"},
+        {"lists"},
         {*ENTITIES, "table", "evidence", "correction", "disagreements", "search"},
         {"__init__"},
     ],

@@ -3,6 +3,7 @@
 from .comparing import CONTRADICTS, LESS, MORE, SAME, agreement
 from .disagreements import (
     disagreeing,
+    disagreeing_in_public,
     queue_all,
     unanswered,
     waiting,
@@ -42,6 +43,7 @@ __all__ = [
     "agreement",
     "citations",
     "disagreeing",
+    "disagreeing_in_public",
     "in_words",
     "matrix",
     "of",

@@ -40,6 +40,28 @@ def waiting_for_reasons(tables):
     return waiting.select_related("citation").order_by("-pk")
 
 
+def disagreeing_in_public(model):
+    """The ids of the records on which *published* sources disagree, as a subquery; as they were weighed last.
+
+    What an unpublished source says contradicts nothing here: a citation counts where something is accepted
+    that it contradicts, or where another public one of the same field gives something else.
+    """
+    table = model._meta.model_name
+    if table not in TARGETS:
+        return Contradiction.objects.none().values("record_id")
+    public = Citation.objects.filter(Citation.sources_published())
+    kept = Contradiction.objects.filter(table=table, citation__in=public)
+    other = kept.filter(record_id=OuterRef("record_id"), field=OuterRef("field"))
+    other = other.exclude(citation__says=OuterRef("citation__says"))
+    accepted = Q()
+    for name in FIELDS[table]:
+        column = model._meta.get_field(name)
+        blank = {f"{name}__isnull": True} if column.null or column.is_relation else {name: ""}
+        decided = model.objects.filter(pk=OuterRef("record_id")).exclude(**blank)
+        accepted |= Q(Q(field=name), Exists(decided))
+    return kept.filter(accepted | Q(Exists(other))).values("record_id")
+
+
 def _contested(model, **which):
     if model._meta.model_name not in TARGETS:
         return model.objects.none()

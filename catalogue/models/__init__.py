@@ -19,6 +19,7 @@ from .rehabilitation import Rehabilitation
 from .renaming import Renaming
 from .source import Source
 from .status import Status
+from .tallies import PersonTally, RehabilitationTally, Tally
 from .weighing import Contradiction, Unweighed
 
 __all__ = [
@@ -40,11 +41,13 @@ __all__ = [
     "Part",
     "Participation",
     "Person",
+    "PersonTally",
     "Place",
     "QuoteCheck",
     "Record",
     "Redirect",
     "Rehabilitation",
+    "RehabilitationTally",
     "Renaming",
     "Row",
     "RuleCheck",
@@ -52,6 +55,7 @@ __all__ = [
     "SourceText",
     "Spelling",
     "Status",
+    "Tally",
     "Unindexed",
     "Unweighed",
 ]

@@ -328,6 +328,9 @@ def record_indexes(table):
     ]
 
 
+PUBLIC = models.Q(status=Status.PUBLISHED)  # condition of the indexes that only public lists ask
+
+
 def part_constraints(table):
     """The constraints of every table of parts."""
     return [

@@ -107,6 +107,7 @@ class Event(Record):
             models.Index(fields=["date_earliest", "id"], name="event_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="event_status_date"),
             models.Index(fields=["kind", "date_earliest", "id"], name="event_kind_date"),
+            models.Index(fields=["status", "sort_key", "id"], name="event_status_sort"),
             GistIndex(DateRange("date"), name="event_date_range"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="event_sort_trigrams"),
         ]

@@ -4,7 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record, part_constraints, record_constraints, record_indexes, tracked
+from .base import PUBLIC, Part, Record, part_constraints, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, identifier, not_after, one_of
 from .status import Status
@@ -72,6 +72,8 @@ class Person(Record):
             *record_indexes("person"),
             models.Index(fields=["sort_key", "id"], name="person_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="person_status_sort"),
+            models.Index(fields=["status", "born_earliest", "id"], name="person_status_born"),
+            models.Index(fields=["occupation"], condition=PUBLIC, name="person_public_occupation"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="person_sort_trigrams"),
             GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="person_native_trigrams"),
             models.Index(fields=["born_earliest", "id"], name="person_born"),

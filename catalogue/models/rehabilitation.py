@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue import dates
 
-from .base import Record, record_constraints, record_indexes, tracked
+from .base import PUBLIC, Record, record_constraints, record_indexes, tracked
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
@@ -55,12 +55,16 @@ class Posthumous(models.TextChoices):
     SOME = "some", _("some of them")
 
 
+# The acts by which somebody counts as rehabilitated.
+GRANTED = models.Q(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+
+
 class RehabilitationQuerySet(CatalogueQuerySet):
     """Adds the line between the rehabilitated and the merely released, amnestied or spoken for."""
 
     def granted(self):
         """The acts by which somebody counts as rehabilitated."""
-        return self.filter(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+        return self.filter(GRANTED)
 
 
 @tracked
@@ -134,6 +138,10 @@ class Rehabilitation(Record):
             models.Index(fields=["date_earliest", "id"], name="rehabilitation_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
             models.Index(fields=["act", "date_earliest", "id"], name="rehabilitation_act_date"),
+            *(
+                models.Index(fields=[column], condition=PUBLIC, name=f"rehabilitation_pub_{column}")
+                for column in ("route", "outcome", "posthumous")
+            ),
             GistIndex(DateRange("date"), name="rehabilitation_date_range"),
             # What most rows say needs no index, and costs none when they are imported.
             models.Index(

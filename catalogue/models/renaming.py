@@ -69,6 +69,7 @@ class Renaming(Record):
             models.Index(fields=["date_earliest", "id"], name="renaming_date"),
             models.Index(fields=["status", "date_earliest", "id"], name="renaming_status_date"),
             models.Index(fields=["place", "date_earliest", "id"], name="renaming_place_date"),
+            models.Index(fields=["status", "new_sort_key", "id"], name="renaming_status_sort"),
             GistIndex(DateRange("date"), name="renaming_date_range"),
             GinIndex(fields=["old_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_old_trigrams"),
             GinIndex(fields=["new_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_new_trigrams"),

@@ -84,6 +84,7 @@ class Source(Record):
             *record_indexes("source"),
             models.Index(fields=["sort_key", "id"], name="source_sort"),
             models.Index(fields=["status", "sort_key", "id"], name="source_status_sort"),
+            models.Index(fields=["status", "date_earliest", "id"], name="source_status_date"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="source_sort_trigrams"),
         ]
         constraints = [

@@ -48,7 +48,7 @@ class Page(View):
 
     def answer(self, context):
         """The page, or 304 where the reader already has it."""
-        context["canonical"] = self.request.build_absolute_uri()
+        context["canonical"] = self.canonical()
         digest = Digest()
         digest.add([release(), get_language(), self.template_name, context])
         etag = quote_etag(digest.hexdigest())
@@ -76,6 +76,10 @@ class Page(View):
     def rendered(self, context):
         """The page as it is sent to a reader who does not have it yet."""
         return render(self.request, self.template_name, context)
+
+    def canonical(self):
+        """The one address of the page."""
+        return self.request.build_absolute_uri()
 
 
 class Digest:

@@ -1,12 +1,14 @@
 """Events: the list in order of time, and the page of one event."""
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Event, Participation, Rehabilitation, Renaming
 from catalogue.templatetags.records import figure_label, heading
 
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, figures_of, section
+from .filters import Choice, CitedIn, Disagree, Neighbour, Words, Years
 from .lists import ListPage
 from .said import name_of
 
@@ -15,7 +17,11 @@ class EventList(ListPage):
     """All events in order of date; the undated ones last."""
 
     model = Event
-    order = "date_earliest"
+    sorts = {"date": "date_earliest", "title": "sort_key"}
+    filters = [
+        *[Choice("kind"), Years("date"), Neighbour("place"), Words("country", _("country"), behind="place")],
+        *[Neighbour("body"), CitedIn(), Disagree()],
+    ]
     relations = ["place"]
     template_name = "catalogue/event_list.html"
 

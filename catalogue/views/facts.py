@@ -10,7 +10,7 @@ from catalogue import evidence
 from catalogue.evidence import FieldEvidence, RecordEvidence, Statement
 from catalogue.models import Figure, Row
 from catalogue.models.fields import EDTFField
-from catalogue.models.rehabilitation import Act, Outcome
+from catalogue.models.rehabilitation import GRANTED
 from catalogue.templatetags.records import address, heading, in_words, language, language_name, shown
 
 MOST_SHOWN = 200  # rows of one section of a record's page
@@ -182,7 +182,7 @@ def figures_of(**record):
 
 def not_granted(acts):
     """The acts by which nobody counts as rehabilitated: releases, amnesties, calls, and what was refused."""
-    return acts.exclude(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+    return acts.exclude(GRANTED)
 
 
 def with_citations(queryset):

@@ -1,11 +1,13 @@
 """Persons: the list, and the page of one human being."""
 
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Case, Citation, Name, Participation, Person, Rehabilitation, Renaming
 
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, section
+from .filters import Choice, CitedIn, Disagree, Neighbour, Words, Years
 from .lists import ListPage
 from .said import name_of, said
 
@@ -16,7 +18,11 @@ class PersonList(ListPage):
     """All persons by name."""
 
     model = Person
-    order = "sort_key"
+    sorts = {"name": "sort_key", "born": "born_earliest"}
+    filters = [
+        *[Choice("sex"), Words("occupation"), Years("born", prefix="born_"), Years("died", prefix="died_")],
+        *[Neighbour("place", ["birth_place", "death_place"], _("born or died in")), CitedIn(), Disagree()],
+    ]
     template_name = "catalogue/person_list.html"
 
 

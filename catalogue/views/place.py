@@ -8,6 +8,7 @@ from catalogue.models import Event, Person, Place, Renaming, Row
 
 from .detail import DetailPage
 from .facts import Fact, section
+from .filters import Choice, CitedIn, Disagree, Words
 from .lists import ListPage
 
 
@@ -15,7 +16,8 @@ class PlaceList(ListPage):
     """All places by today's name."""
 
     model = Place
-    order = "sort_key"
+    sorts = {"name": "sort_key"}
+    filters = [Choice("kind"), Words("country"), CitedIn(), Disagree()]
     template_name = "catalogue/place_list.html"
 
 

@@ -9,6 +9,7 @@ from catalogue.models import Citation, Event, Rehabilitation, Renaming, Source
 from .base import COUNTED
 from .detail import DetailPage
 from .facts import section
+from .filters import Choice, Words, Years
 from .lists import ListPage
 from .said import Said, said
 
@@ -19,7 +20,8 @@ class SourceList(ListPage):
     """All sources by title."""
 
     model = Source
-    order = "sort_key"
+    sorts = {"title": "sort_key", "date": "date_earliest"}
+    filters = [Choice("kind"), Years("date"), Words("language")]
     template_name = "catalogue/source_list.html"
 
 

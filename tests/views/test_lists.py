@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Citation, Event, Person, Status
-from catalogue.views import lists
+from catalogue.views import counts, lists
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +122,7 @@ def test_a_withdrawn_record_still_marks_its_place(client):
 
 
 def test_a_count_stops_at_its_cap_and_says_so(client, monkeypatch):
-    monkeypatch.setattr(lists, "COUNTED", 3)
+    monkeypatch.setattr(counts, "COUNTED", 3)
     events(["1953"] * 3)
     assert "3 records" in client.get("/events/").content.decode()
     events(["1954"])

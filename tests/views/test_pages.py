@@ -83,7 +83,7 @@ def test_lists_and_home_answer_when_nothing_is_published(client, name):
         ("/persons/?after=a&before=b", 400),
         ("/persons/?after=%00", 400),
         ("/persons/?after=%FF%FE", 404),
-        ("/persons/?unknown=1", 200),
+        ("/persons/?unknown=1", 400),
         ("/rehabilitations/?show=nonsense", 400),
         ("/rehabilitations/?after=a", 400),
         ("/persons/No_Such-Slug/", 404),

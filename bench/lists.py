@@ -1,0 +1,175 @@
+"""python -m bench.lists: how long the server takes for filtered lists with counts, wherever they begin.
+
+Works in a scratch database that it makes and drops again (`test_` before the name in DATABASE_URL), on
+made-up persons, each with a rehabilitation, all published. With --here it only reads the database of
+DATABASE_URL, a large copy that is there already. The filtered lists are drawn from what the lists offer, the
+same in every run.
+"""
+
+import argparse
+import os
+import random
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destal.settings")
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402 -- models need settings first
+from django.test import Client, RequestFactory, override_settings  # noqa: E402
+
+from bench import people  # noqa: E402
+from catalogue import bulk  # noqa: E402
+from catalogue.models import Person, Rehabilitation  # noqa: E402
+from catalogue.models.tallies import TALLIES, count_anew  # noqa: E402
+from catalogue.views.lists import PAGE_SIZE  # noqa: E402
+from catalogue.views.person import PersonList  # noqa: E402
+from catalogue.views.rehabilitation import RehabilitationList  # noqa: E402
+
+LISTS = {"/persons/": PersonList, "/rehabilitations/": RehabilitationList}
+FILES = ["places", "bodies", "persons", "rehabilitations"]
+MILLISECONDS = 100  # promised for 95 in 100 filtered lists with counts, with 3,000,000 rows
+FAR = 30_000  # the page that is to be as quick as the first
+
+
+def main():
+    """Fill the database unless it is there, and print a line a kind of list."""
+    options = _options()
+    if options.here:
+        return measure(options.queries)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        fill(max(options.rows))
+        measure(options.queries)
+    finally:
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
+    parser.add_argument("--queries", type=int, default=100, help="different filtered lists of each table")
+    parser.add_argument("--here", action="store_true", help="measure the database of DATABASE_URL as it is")
+    # `make bench ARGS=…` may name what only the other measurements know
+    return parser.parse_known_args()[0]
+
+
+def fill(rows):
+    """`rows` persons and rehabilitations, through the import, then published without evidence or history."""
+    with tempfile.TemporaryDirectory() as name:
+        people.write_files(Path(name), rows)
+        for table in FILES:
+            with (Path(name) / f"{table}.csv").open("rb") as file:
+                report = bulk.import_rows(bulk.contract(table), file)
+            if report.faults:
+                raise SystemExit(f"{table}.csv: {report.faults[:3]}")
+    with connection.cursor() as cursor:
+        for table in FILES:
+            name = bulk.contract(table)._meta.model._meta.db_table
+            # the rules of publication ask for review and for citations, which nothing here is measured by
+            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
+            cursor.execute(f"UPDATE {name} SET status = 'published'")
+            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
+            cursor.execute(f"VACUUM (ANALYZE) {name}")
+    for tally in TALLIES.values():
+        count_anew(tally)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM (ANALYZE) catalogue_persontally, catalogue_rehabilitationtally")
+
+
+def measure(queries):
+    """Print the median and the 95th percentile of the server's time for each kind of list."""
+    client = Client()
+    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+        print("\nlists with counts, server time in ms")  # noqa: T201
+        print(f"{'':42}{'lists':>8}{'median':>8}{'p95':>8}{'slowest':>9}")  # noqa: T201
+        over = []
+        for path, view in LISTS.items():
+            for name, addresses in _kinds(path, view.model, queries):
+                if not _print(f"{path} {name}", [_milliseconds(client, one) for one in addresses], addresses):
+                    over.append(f"{path} {name}")
+            _print_file(client, path)
+    print(f"promised: 95 in 100 within {MILLISECONDS} ms; over it: {', '.join(over) or 'none'}")  # noqa: T201
+
+
+def _kinds(path, model, queries):
+    """(what they are, addresses) of every kind of list measured."""
+    far = _far(model)
+    show = "show=granted&" if model is Rehabilitation else ""
+    filtered = list(_filtered(path, queries))
+    yield "first page, everything", [path] * 10
+    yield f"page {FAR:,} or half-way, everything", [f"{path}?{show}after={far}"] * 10
+    yield "first page, filtered", filtered
+    yield (
+        "half-way, filtered",
+        [f"{one}{'&' if '?' in one else '?'}{show}after={far}" for one in filtered[:50]],
+    )
+    yield "JSON, filtered", [one.replace("/?", ".json?") for one in filtered[:50]]
+
+
+def _far(model):
+    """The slug of the row before page 30,000, or half-way where there are fewer."""
+    order = "sort_key" if model is Person else "date_earliest"
+    rows = model.objects.published().order_by(order, "pk")
+    place = min(FAR * PAGE_SIZE, rows.count() // 2)
+    return rows.values_list("slug", flat=True)[place]
+
+
+def _filtered(path, queries):
+    """Addresses with one to three filters, drawn from what the list itself offers."""
+    chance = random.Random(1956)
+    view = LISTS[path]()
+    view.setup(RequestFactory().get(path))
+    facets = [facet for facet in view.context()["facets"] if facet.options]
+    for _number in range(queries):
+        parts = []
+        for facet in chance.sample(facets, min(len(facets), chance.randint(1, 3))):
+            if facet.years:
+                first = chance.randint(int(facet.options[0].label[:4]), int(facet.options[-1].label[:4]))
+                last = first + chance.randint(0, 15)
+                (begin, _label, _year), (end, _other, _none) = facet.years
+                parts += [f"{begin}={first}", f"{end}={last}"]
+            else:
+                options = chance.sample(facet.options, min(len(facet.options), chance.randint(1, 2)))
+                parts += [f"{facet.name}={option.value}" for option in options]
+        yield f"{path}?{'&'.join(parts)}"
+
+
+def _print(name, times, addresses):
+    """Print the line of a kind of list; False where it is over what is promised."""
+    ordered = sorted(times)
+    slow = ordered[int(len(ordered) * 0.95)]
+    median, slowest = statistics.median(ordered), ordered[-1]
+    within = slow <= MILLISECONDS
+    print(  # noqa: T201
+        f"{name[:41]:42}{len(times):>8}{median:>8.0f}{slow:>8.0f}{slowest:>9.0f}"
+        f"{'' if within else '  over: ' + addresses[times.index(slowest)]}",
+        flush=True,
+    )
+    return within
+
+
+def _print_file(client, path):
+    began = time.perf_counter()
+    answer = client.get(f"{path.rstrip('/')}.csv?{'sex=female' if path == '/persons/' else 'posthumous=yes'}")
+    rows = sum(block.count(b"\n") for block in answer.streaming_content) - 1
+    taken = time.perf_counter() - began
+    print(f"{path} CSV, filtered: {rows:,} rows, {rows / taken:,.0f} rows a second", flush=True)  # noqa: T201
+
+
+def _milliseconds(client, address):
+    began = time.perf_counter()
+    answer = client.get(address)
+    taken = (time.perf_counter() - began) * 1000
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}.")
+    return taken
+
+
+if __name__ == "__main__":
+    main()
