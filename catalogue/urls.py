@@ -11,6 +11,7 @@ from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
+from .views.resolve import ResolveFile, ResolveJSON, ResolvePage
 from .views.source import SourceList, SourcePage
 from .views.table import TableFile
 
@@ -34,6 +35,9 @@ urlpatterns = [
     path("rehabilitations/<slug:slug>/", RehabilitationPage.as_view(), name="rehabilitation"),
     path("renamings/", RenamingList.as_view(), name="renamings"),
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
+    path("resolve/", ResolvePage.as_view(), name="resolve"),
+    path("resolve/file/", ResolveFile.as_view(), name="resolve_file"),
+    path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
     *(

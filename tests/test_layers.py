@@ -23,6 +23,7 @@ LAYERS = [
     {"bibliography"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
+    {"names_in_time"},  # evidence names places as of a date too
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
         *["boxes", "checks", "middleware", "uploads"],
@@ -46,6 +47,7 @@ INSIDE = {
         {"quotes", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
+    "names_in_time": [{"chain"}, {"answers"}, {"batches"}, {"resolving"}, {"table"}, {"__init__"}],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "consistency": [
         {"base"},
@@ -77,7 +79,13 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail"},
+        {*ENTITIES, "table", "evidence"},
+        {"resolve", "map"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},
