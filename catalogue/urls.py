@@ -7,6 +7,7 @@ from .admin.home import first_page
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
 from .views.home import Home
+from .views.map import MapPage
 from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
@@ -35,6 +36,7 @@ urlpatterns = [
     path("rehabilitations/<slug:slug>/", RehabilitationPage.as_view(), name="rehabilitation"),
     path("renamings/", RenamingList.as_view(), name="renamings"),
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
+    path("map/", MapPage.as_view(), name="map"),
     path("resolve/", ResolvePage.as_view(), name="resolve"),
     path("resolve/file/", ResolveFile.as_view(), name="resolve_file"),
     path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),

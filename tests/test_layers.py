@@ -15,7 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
-        *["quotes", "differences", "merging"],
+        *["quotes", "differences", "merging", "projection"],
     },
     {"date_words"},
     {"dates_understood"},
@@ -26,7 +26,7 @@ LAYERS = [
     {"names_in_time"},  # evidence names places as of a date too
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
-        *["boxes", "checks", "middleware", "uploads"],
+        *["boxes", "checks", "middleware", "uploads", "atlas"],
     },
     {"resources"},
     {"bulk", "templatetags"},
@@ -80,7 +80,7 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [
-        {"base", "facts"},
+        {"base", "facts", "drawing"},
         {"lists", "said", "detail"},
         {*ENTITIES, "table", "evidence"},
         {"resolve", "map"},

@@ -130,8 +130,8 @@ class SmallUpload(CappedUpload):
 
 
 # The form has no token against forged requests: a token needs a cookie, which no public page sets, and there
-# is nothing to protect. The answer depends on what is sent alone, nothing is read of who sends it, and nothing
-# is written; somebody who makes a reader's browser send it gains no more than by sending it himself.
+# is nothing to protect. The answer depends on what is sent alone, nothing is read of who sends it, nothing is
+# written; somebody who makes a reader's browser send it gains no more than by sending it himself.
 @method_decorator(csrf_exempt, name="dispatch")
 class ResolveFile(View):
     """A CSV of names and dates, sent or pasted: the same rows come back with what each resolves to."""

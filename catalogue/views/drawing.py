@@ -1,0 +1,129 @@
+"""The marks of the map: where each stands on the sheet, which names have room, and the SVG that says so.
+
+Written straight as SVG, since a template takes a second for some hundred marks. Colours and the look of the
+letters are the stylesheet's; only attributes are used, which the Content-Security-Policy allows.
+"""
+
+from dataclasses import dataclass
+from math import cos, sin, sqrt
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from catalogue.atlas import EVENT, RAISED, REMOVED, RENAMED, Deed, Spot
+from catalogue.names_in_time import Answer
+from catalogue.templatetags.records import in_words
+
+LETTER = 6.1  # units of the sheet: the width of a letter of a name, on average
+LINE = 13  # the height of a line
+APART = 11  # between marks that would lie on one another
+GOLDEN = 2.39996  # radians: the turn by which sunflowers set their seeds, none behind another
+ORDER = [RENAMED, REMOVED, RAISED, EVENT]
+# The form of each mark, around 0 0: told apart without colours too.
+FORMS = {
+    RENAMED: "M0-6.5L6.5 0L0 6.5L-6.5 0Z",
+    REMOVED: "M-6-4.5H6L0 6Z",
+    RAISED: "M0-6L6 4.5H-6Z",
+    EVENT: "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z",
+    "": "M-2.6 0A2.6 2.6 0 1 0 2.6 0A2.6 2.6 0 1 0-2.6 0Z",
+}
+
+
+@dataclass(slots=True)
+class Mark:
+    """One place on the sheet in one year: its name then, what happened, and whether its name has room."""
+
+    spot: Spot
+    answer: Answer
+    deeds: list[Deed]
+    x: float
+    y: float
+    seen: bool
+    named: bool = False
+
+    @property
+    def kind(self):
+        """The kind of mark it is drawn as; '' where nothing happened in the year."""
+        return next((kind for kind in ORDER if any(deed.mark == kind for deed in self.deeds)), "")
+
+    @property
+    def label(self):
+        """The name beside the mark: of several names all, with a question mark where it is not sure."""
+        unsure = (
+            "?" if len(self.answer.names) == 1 and self.answer.words.endswith(")") and _unsure(self) else ""
+        )
+        return (" / ".join(self.answer.names) or self.spot.place.name) + unsure
+
+
+def _unsure(mark):
+    return mark.answer.sure == "perhaps"
+
+
+def marks(spots, year, view):
+    """The marks of `spots` in `year` on the sheet of `view`, those that something happened to first."""
+    found = [_mark(spot, year, view) for spot in spots]
+    found.sort(key=lambda mark: (not mark.deeds, not mark.seen))
+    _spread([mark for mark in found if mark.seen])
+    _give_room([mark for mark in found if mark.seen], view)
+    return found
+
+
+def _mark(spot, year, view):
+    x, y = view.project(float(spot.place.longitude), float(spot.place.latitude))
+    deeds = [deed for deed in spot.deeds if deed.may_be_in(year)]
+    return Mark(spot, spot.name_in(year), deeds, x, y, view.shows(x, y))
+
+
+def _spread(seen):
+    """Move marks that would lie on one another apart, in a spiral around the first."""
+    crowds = {}
+    for mark in seen:
+        crowd = crowds.setdefault((round(mark.x / APART), round(mark.y / APART)), [])
+        away, turn = APART * sqrt(len(crowd)), GOLDEN * len(crowd)
+        mark.x, mark.y = mark.x + away * cos(turn), mark.y + away * sin(turn)
+        crowd.append(mark)
+
+
+def _give_room(seen, view):
+    """Let as many names be written as there is room for; the first of `seen` have the first choice."""
+    taken = [(m.x - 5, m.y - 5, m.x + 5, m.y + 5) for m in seen]
+    for mark in seen:
+        box = (mark.x + 9, mark.y - LINE / 2, mark.x + 9 + LETTER * len(mark.label), mark.y + LINE / 2)
+        mark.named = box[2] <= view.width and not any(_overlap(box, other) for other in taken)
+        if mark.named:
+            taken.append(box)
+
+
+def _overlap(one, other):
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def told(deed):
+    """`Renaming: Stalingrad → Volgograd, 11 November 1961`; what may be of another year has its date too."""
+    date = in_words(deed.row.date) or _("undated")
+    return _("%(kind)s: %(what)s, %(date)s") % {"kind": deed.kind, "what": deed.heading, "date": date}
+
+
+def drawn(found, year):
+    """The marks as SVG: each a link that says by its name what it is; what happened lies uppermost."""
+    return format_html_join("\n", "{}", ((_drawn(m, year),) for m in reversed(found) if m.seen))
+
+
+def _drawn(mark, year):
+    said = ". ".join([mark.answer.words, *map(told, mark.deeds)])
+    return format_html(
+        '<a href="{}?on={}#then" class="mark {}{}" aria-label="{}" data-lon="{}" data-lat="{}" '
+        'transform="translate({} {})"><title>{}</title><path d="{}"/>'
+        '<text x="9" y="4">{}</text></a>',
+        *(reverse("catalogue:place", args=[mark.spot.place.slug]), year),
+        *(mark.kind or "quiet", "" if mark.named else " unnamed", said),
+        *(mark.spot.place.longitude, mark.spot.place.latitude),
+        *(round(mark.x, 1), round(mark.y, 1), said, FORMS[mark.kind], mark.label),
+    )
+
+
+def form(kind):
+    """The form of one kind of mark, for the legend."""
+    return mark_safe(FORMS[kind])  # noqa: S308 -- a constant
