@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from catalogue.atlas import EVENT, RAISED, REMOVED, RENAMED, Deed, Spot
-from catalogue.names_in_time import Answer
+from catalogue.names_in_time import Answer, Sure
 from catalogue.templatetags.records import in_words
 
 LETTER = 6.1  # units of the sheet: the width of a letter of a name, on average
@@ -21,13 +21,15 @@ LINE = 13  # the height of a line
 APART = 11  # between marks that would lie on one another
 GOLDEN = 2.39996  # radians: the turn by which sunflowers set their seeds, none behind another
 ORDER = [RENAMED, REMOVED, RAISED, EVENT]
+QUIET = "quiet"
+BESIDE = 11  # between two marks of one place
 # The form of each mark, around 0 0: told apart without colours too.
 FORMS = {
     RENAMED: "M0-6.5L6.5 0L0 6.5L-6.5 0Z",
     REMOVED: "M-6-4.5H6L0 6Z",
     RAISED: "M0-6L6 4.5H-6Z",
     EVENT: "M-5 0A5 5 0 1 0 5 0A5 5 0 1 0-5 0Z",
-    "": "M-2.6 0A2.6 2.6 0 1 0 2.6 0A2.6 2.6 0 1 0-2.6 0Z",
+    QUIET: "M-2.6 0A2.6 2.6 0 1 0 2.6 0A2.6 2.6 0 1 0-2.6 0Z",
 }
 
 
@@ -41,24 +43,25 @@ class Mark:
     x: float
     y: float
     seen: bool
-    named: bool = False
+    side: str = ""  # on which side of the mark its name stands; '' where there is no room for it
 
     @property
-    def kind(self):
-        """The kind of mark it is drawn as; '' where nothing happened in the year."""
-        return next((kind for kind in ORDER if any(deed.mark == kind for deed in self.deeds)), "")
+    def kinds(self):
+        """The kinds of what happened in the year, side by side; one quiet dot for nothing."""
+        found = {deed.mark for deed in self.deeds}
+        return [kind for kind in ORDER if kind in found] or [QUIET]
+
+    @property
+    def right(self):
+        """Where a name to the right begins."""
+        return 9 + BESIDE * (len(self.kinds) - 1)
 
     @property
     def label(self):
         """The name beside the mark: of several names all, with a question mark where it is not sure."""
-        unsure = (
-            "?" if len(self.answer.names) == 1 and self.answer.words.endswith(")") and _unsure(self) else ""
-        )
-        return (" / ".join(self.answer.names) or self.spot.place.name) + unsure
-
-
-def _unsure(mark):
-    return mark.answer.sure == "perhaps"
+        names = self.answer.names or [self.spot.place.name]
+        unsure = len(names) == 1 and self.answer.sure == Sure.PERHAPS and not self.answer.is_todays
+        return " / ".join(names) + ("?" if unsure else "")
 
 
 def marks(spots, year, view):
@@ -88,12 +91,15 @@ def _spread(seen):
 
 def _give_room(seen, view):
     """Let as many names be written as there is room for; the first of `seen` have the first choice."""
-    taken = [(m.x - 5, m.y - 5, m.x + 5, m.y + 5) for m in seen]
+    taken = [(m.x - 5, m.y - 5, m.x + m.right - 4, m.y + 5) for m in seen]
     for mark in seen:
-        box = (mark.x + 9, mark.y - LINE / 2, mark.x + 9 + LETTER * len(mark.label), mark.y + LINE / 2)
-        mark.named = box[2] <= view.width and not any(_overlap(box, other) for other in taken)
-        if mark.named:
-            taken.append(box)
+        long = LETTER * len(mark.label)
+        for side, start in (("right", mark.x + mark.right), ("left", mark.x - 9 - long)):
+            box = (start, mark.y - LINE / 2, start + long, mark.y + LINE / 2)
+            if start >= 0 and box[2] <= view.width and not any(_overlap(box, other) for other in taken):
+                mark.side = side
+                taken.append(box)
+                break
 
 
 def _overlap(one, other):
@@ -113,14 +119,19 @@ def drawn(found, year):
 
 def _drawn(mark, year):
     said = ". ".join([mark.answer.words, *map(told, mark.deeds)])
+    forms = format_html_join(
+        "",
+        '<path class="{}" d="{}" transform="translate({} 0)"/>',
+        ((kind, FORMS[kind], BESIDE * number) for number, kind in enumerate(mark.kinds)),
+    )
+    end, x = ("end", -9) if mark.side == "left" else ("start", mark.right)
     return format_html(
-        '<a href="{}?on={}#then" class="mark {}{}" aria-label="{}" data-lon="{}" data-lat="{}" '
-        'transform="translate({} {})"><title>{}</title><path d="{}"/>'
-        '<text x="9" y="4">{}</text></a>',
+        '<a href="{}?on={}#then" class="mark{}{}" aria-label="{}" data-lon="{}" data-lat="{}" '
+        'transform="translate({} {})"><title>{}</title>{}<text x="{}" y="4" text-anchor="{}">{}</text></a>',
         *(reverse("catalogue:place", args=[mark.spot.place.slug]), year),
-        *(mark.kind or "quiet", "" if mark.named else " unnamed", said),
+        *("" if mark.deeds else " quiet", "" if mark.side else " unnamed", said),
         *(mark.spot.place.longitude, mark.spot.place.latitude),
-        *(round(mark.x, 1), round(mark.y, 1), said, FORMS[mark.kind], mark.label),
+        *(round(mark.x, 1), round(mark.y, 1), said, forms, x, end, mark.label),
     )
 
 

@@ -13,7 +13,7 @@ from catalogue import atlas
 from catalogue.projection import VIEWS
 
 from .base import Page
-from .drawing import drawn, form, marks, told
+from .drawing import QUIET, drawn, form, marks, told
 
 FIRST_YEAR = 1917
 SHOWN_FIRST = 1961  # the year of the Twenty-second Congress, in which most of Stalin's names went
@@ -79,7 +79,7 @@ def sheet(stamp, year, view, language):
         "rows": [(mark, [(deed, told(deed)) for deed in mark.deeds]) for mark in found if mark.deeds],
         "quiet": [mark for mark in found if not mark.deeds],
         "legend": [(name, label, form(name)) for name, label in atlas.LABELS.items()],
-        "dot": form(""),
+        "dot": form(QUIET),
         "outside": sum(not mark.seen for mark in found),
         "more": known.more,
         "most": atlas.MOST_PLACES,
