@@ -97,7 +97,7 @@ class Table:
         try:
             date = dates.understand(mended or text)
         except ValueError as fault:
-            raise ValueError(damage(text) or str(fault)) from fault
+            raise ValueError(" ".join(filter(None, [str(fault), damage(text)]))) from fault
         remark = _("The date “%(cell)s” was read as %(date)s.") % {"cell": text, "date": date.in_words()}
         return name, date, remark if mended else ""
 

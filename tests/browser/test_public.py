@@ -73,7 +73,15 @@ def addresses():
     Person.objects.filter(pk=gone.pk).update(status=Status.WITHDRAWN)
     pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
     pages += [f"{record.get_absolute_url()}evidence/" for record in records]
-    return [*LISTS, *pages, "/rehabilitations/?show=others", "/persons/?after=a&before=b", "/nowhere/"]
+    return [
+        *LISTS,
+        *pages,
+        "/rehabilitations/?show=others",
+        "/map/",
+        "/resolve/?name=Stalingrad&on=1943",
+        "/persons/?after=a&before=b",
+        "/nowhere/",
+    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
