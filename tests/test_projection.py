@@ -14,7 +14,8 @@ EAST, NORTH = st.floats(-179, 179), st.floats(-60, 88)
 
 @pytest.mark.parametrize(
     ("longitude", "latitude", "x", "y"),
-    [  # geoConicEqualArea().rotate([-100, 0]).center([0, 0]).parallels([40, 65]).scale(1000).translate([0, 0])
+    # geoConicEqualArea().rotate([-100, 0]).center([0, 0]).parallels([40, 65]).scale(1000).translate([0, 0])
+    [
         (13.4, 52.52, -706.7489626511413, -1325.2795579715096),
         (44.51, 48.71, -569.4715127101966, -1013.0549822316976),
         (177.5, 64.7, 477.2014872024871, -1348.9657019048814),

@@ -16,6 +16,7 @@ from .resolving import keys_of, resolve_all
 NAMES = {"name", "place", "place name", "old name", "название", "имя", "город", "место"}
 DATES = {"on", "date", "year", "day", "when", "дата", "год", "день"}
 ADDED = ["slug", "name_today", "name_then", "how_sure", "sentence"]
+LONGEST_NAME, LONGEST_DATE = 300, 120  # characters
 BATCH = 500  # rows resolved with three queries
 SEVERAL, NOWHERE, FAULT = "several places", "not found", "not understood"
 
@@ -90,6 +91,8 @@ class Table:
     def _question(self, cells):
         """(name, date or None, remark) of a row; ValueError with a sentence where it cannot be understood."""
         name, text = _cell(cells, self._name), _cell(cells, self._date)
+        if len(name) > LONGEST_NAME or len(text) > LONGEST_DATE:
+            raise ValueError(_("The name or the date is too long."))
         keys_of(name)
         if not text:
             return name, None, ""

@@ -53,6 +53,11 @@ def test_rows_that_cannot_be_answered_say_why_and_stay(places):
     assert (read.rows, read.unclear) == (6, 4)
 
 
+def test_a_cell_that_is_no_name_and_no_date_is_not_read_through(places):
+    rows, _read = resolved(f"name,on\n{'x' * 400},1943\nStalingrad,{'1' * 200}\n")
+    assert [row[6] for row in rows[1:]] == ["The name or the date is too long."] * 2
+
+
 def test_several_places_of_one_name_are_all_told(places):
     renamed(factories.published(factories.place(name="Brasov")), ("Stalingrad", "", "Brasov", "", "1960"))
     [_header, row] = resolved("name,on\nStalingrad,1955\n")[0]

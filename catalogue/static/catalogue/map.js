@@ -6,7 +6,7 @@
   const map = document.querySelector(".map");
   const sheet = document.getElementById("sheet");
   const year = document.getElementById("year");
-  const shown = document.querySelector(".year output");
+  const shown = document.createElement("output");
   const words = map.dataset;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const known = new Map(); // address → the sheet of that year, as it came from the server
@@ -53,7 +53,9 @@
   }
 
   year.type = "range";
-  shown.hidden = false;
+  shown.htmlFor = "year";
+  shown.textContent = year.value;
+  year.after(shown);
   year.form.querySelector("button").hidden = true;
   year.addEventListener("input", show);
   year.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
