@@ -8,7 +8,8 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Count, Max, Q
+from django.db import connection
+from django.db.models import Count, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,10 @@ MOST_EVENTS = 4_000  # events at them, the earliest
 KEPT = 300  # seconds
 
 RENAMED, RAISED, REMOVED, EVENT = "renamed", "raised", "removed", "event"  # as their marks are called
+NEWEST = [
+    f"(SELECT max(pgh_id) FROM {model.history.rel.related_model._meta.db_table})"
+    for model in (Place, Renaming, Event)
+]
 LABELS = {
     RENAMED: _("renaming"),
     REMOVED: _("monument removed"),
@@ -90,9 +95,9 @@ def stamp():
     A change that is committed later than one with a higher number is not seen by it, so five minutes are the
     most that anything is kept.
     """
-    histories = [model.history.rel.related_model.objects for model in (Place, Renaming, Event)]
-    newest = [history.aggregate(newest=Max("pgh_id"))["newest"] for history in histories]
-    return (*newest, int(time.time() // KEPT))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(NEWEST)}")
+        return (*cursor.fetchone(), int(time.time() // KEPT))
 
 
 @lru_cache(maxsize=1)
