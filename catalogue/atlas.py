@@ -17,7 +17,7 @@ from catalogue import names_in_time
 from catalogue.models import Event, Place, Renaming
 from catalogue.models.event import EventKind
 
-MOST_PLACES = 400  # places on the map: those of which most is known
+MOST_PLACES = 300  # places on the map: those of which most is known
 MOST_EVENTS = 4_000  # events at them, the earliest
 KEPT = 300  # seconds
 

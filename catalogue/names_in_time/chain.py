@@ -35,9 +35,10 @@ class Period:
     @property
     def keys(self):
         """The name and the native name, folded."""
-        return {names_key for names_key in map(_key, (self.name, self.native)) if names_key}
+        return {key for key in map(_key, (self.name, self.native)) if key}
 
 
+@lru_cache(maxsize=1 << 14)
 def _key(text):
     return Renaming._meta.get_field("new_sort_key").value_of(text)
 

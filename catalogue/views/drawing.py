@@ -40,6 +40,8 @@ class Mark:
     spot: Spot
     answer: Answer
     deeds: list[Deed]
+    words: str
+    url: str
     x: float
     y: float
     seen: bool
@@ -76,7 +78,9 @@ def marks(spots, year, view):
 def _mark(spot, year, view):
     x, y = view.project(float(spot.place.longitude), float(spot.place.latitude))
     deeds = [deed for deed in spot.deeds if deed.may_be_in(year)]
-    return Mark(spot, spot.name_in(year), deeds, x, y, view.shows(x, y))
+    answer = spot.name_in(year)
+    url = f"{reverse('catalogue:place', args=[spot.place.slug])}?on={year}#then"
+    return Mark(spot, answer, deeds, answer.words, url, x, y, view.shows(x, y))
 
 
 def _spread(seen):
@@ -112,13 +116,13 @@ def told(deed):
     return _("%(kind)s: %(what)s, %(date)s") % {"kind": deed.kind, "what": deed.heading, "date": date}
 
 
-def drawn(found, year):
+def drawn(found):
     """The marks as SVG: each a link that says by its name what it is; what happened lies uppermost."""
-    return format_html_join("\n", "{}", ((_drawn(m, year),) for m in reversed(found) if m.seen))
+    return format_html_join("\n", "{}", ((_drawn(m),) for m in reversed(found) if m.seen))
 
 
-def _drawn(mark, year):
-    said = ". ".join([mark.answer.words, *map(told, mark.deeds)])
+def _drawn(mark):
+    said = ". ".join([mark.words, *map(told, mark.deeds)])
     forms = format_html_join(
         "",
         '<path class="{}" d="{}" transform="translate({} 0)"/>',
@@ -126,10 +130,9 @@ def _drawn(mark, year):
     )
     end, x = ("end", -9) if mark.side == "left" else ("start", mark.right)
     return format_html(
-        '<a href="{}?on={}#then" class="mark{}{}" aria-label="{}" data-lon="{}" data-lat="{}" '
+        '<a href="{}" class="mark{}{}" aria-label="{}" data-lon="{}" data-lat="{}" '
         'transform="translate({} {})"><title>{}</title>{}<text x="{}" y="4" text-anchor="{}">{}</text></a>',
-        *(reverse("catalogue:place", args=[mark.spot.place.slug]), year),
-        *("" if mark.deeds else " quiet", "" if mark.side else " unnamed", said),
+        *(mark.url, "" if mark.deeds else " quiet", "" if mark.side else " unnamed", said),
         *(mark.spot.place.longitude, mark.spot.place.latitude),
         *(round(mark.x, 1), round(mark.y, 1), said, forms, x, end, mark.label),
     )

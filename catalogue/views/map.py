@@ -75,7 +75,7 @@ def sheet(stamp, year, view, language):
     context = {
         "year": str(year),
         "view": VIEWS[view],
-        "marks": drawn(found, year),
+        "marks": drawn(found),
         "rows": [(mark, [(deed, told(deed)) for deed in mark.deeds]) for mark in found if mark.deeds],
         "quiet": [mark for mark in found if not mark.deeds],
         "legend": [(name, label, form(name)) for name, label in atlas.LABELS.items()],
