@@ -5,10 +5,12 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
 
 class CappedUpload(FileUploadHandler):
-    """Drops a file as soon as it has grown beyond `MOST_UPLOADED` bytes, and marks the request.
+    """Drops a file as soon as it has grown beyond `most` bytes (`MOST_UPLOADED`), and marks the request.
 
     The rest of the form is read all the same, so the answer is a sentence and no broken connection.
     """
+
+    most = None  # bytes; None for the setting
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -16,7 +18,7 @@ class CappedUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data, start):
         self.size += len(raw_data)
-        if self.size > settings.MOST_UPLOADED:
+        if self.size > (self.most or settings.MOST_UPLOADED):
             self.request.upload_too_large = True
             raise SkipFile
         return raw_data

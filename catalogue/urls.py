@@ -9,10 +9,12 @@ from .views.disagreements import Disagreements
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
 from .views.home import Home
+from .views.map import MapPage
 from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
+from .views.resolve import ResolveFile, ResolveJSON, ResolvePage
 from .views.search import SearchFile, SearchPage, Suggestions
 from .views.source import SourceList, SourcePage
 from .views.table import TableFile
@@ -48,6 +50,10 @@ urlpatterns = [
     path("rehabilitations/<slug:slug>/", RehabilitationPage.as_view(), name="rehabilitation"),
     path("renamings/", RenamingList.as_view(), name="renamings"),
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
+    path("map/", MapPage.as_view(), name="map"),
+    path("resolve/", ResolvePage.as_view(), name="resolve"),
+    path("resolve/file/", ResolveFile.as_view(), name="resolve_file"),
+    path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
     *(

@@ -376,8 +376,9 @@ def test_twenty_records_take_as_many_queries_as_one(db, django_assert_num_querie
     records = list(Event.objects.exclude(date=""))
     assert len(records) == 20
     for some in [records[:1], records[1:]]:
-        # citations; places by slug; retired slugs; what is followed; sources, and what they are based on
-        with django_assert_num_queries(6):
+        # citations; places by slug, and their renamings; retired slugs; what is followed; sources, and what
+        # they are based on
+        with django_assert_num_queries(7):
             gathered = evidence.of_all(some)
             assert all(len(found.disagreements) == 2 for found in gathered.values())
     assert evidence.of_all([]) == {}

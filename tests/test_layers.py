@@ -16,7 +16,7 @@ LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
         *["romanisations", "given_names"],
-        *["quotes", "differences", "merging", "slips"],
+        *["quotes", "differences", "merging", "slips", "projection"],
     },
     {"date_words", "cyrillising", "terms"},
     {"dates_understood", "spelling"},
@@ -24,9 +24,10 @@ LAYERS = [
     {"bibliography"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
+    {"names_in_time"},  # evidence names places as of a date too
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
-        *["boxes", "checks", "middleware", "uploads"],
+        *["boxes", "checks", "middleware", "uploads", "atlas"],
     },
     {"resources"},
     {"bulk", "templatetags"},
@@ -47,6 +48,7 @@ INSIDE = {
         {"correction", "entry", "quotes", "tallies", "weighing"},  # what is kept beside rows of several tables
         {"__init__"},
     ],
+    "names_in_time": [{"chain"}, {"answers"}, {"batches"}, {"resolving"}, {"table"}, {"__init__"}],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "search": [{"indexing", "query", "matching"}, {"hits"}, {"finding"}, {"__init__"}],
     "consistency": [
@@ -80,10 +82,11 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [
-        {"base", "facts", "filters", "as_json"},
+        {"base", "facts", "filters", "as_json", "drawing"},
         {"counts", "said", "detail"},
         {"lists"},
         {*ENTITIES, "table", "evidence", "correction", "disagreements", "search"},
+        {"resolve", "map"},
         {"__init__"},
     ],
     # the admins of tables are given import and export by transfer.py

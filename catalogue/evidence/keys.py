@@ -4,8 +4,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Redirect, Status
+from catalogue.models import Place, Redirect, Status
 from catalogue.models.fields import EDTFField, QuantityField, parse_date, parse_quantity
+from catalogue.names_in_time import NamesThen
 
 from .comparing import CONTRADICTS, SAME, compare_words
 
@@ -49,6 +50,7 @@ class Keys:
                     says.setdefault(column.related_model, set()).add(citation.says)
         for model, said in says.items():
             self._look_up(model, ids[model], said)
+        self.names_then = NamesThen(r for (model, _id), r in self.by_id.items() if model is Place)
 
     def _look_up(self, model, ids, says):
         relations = _relations(model)  # headings are made of them
@@ -71,18 +73,18 @@ class Keys:
             return SAME if first.pk == second.pk else CONTRADICTS
         return compare_words(str(first or one), str(second or other))
 
-    def words(self, column, says):
-        """What a citation says, for people: dates in words, keys as headings, choices as labels."""
+    def words(self, record, column, says):
+        """What a citation about `record` says, for people: dates in words, keys by name, choices by label."""
         if column.is_relation:
-            record = self.by_key.get((column.related_model, says))
-            return self._heading(record) if record else says
+            named = self.by_key.get((column.related_model, says))
+            return self._heading(record, column, named) if named else says
         return in_words(column, says)
 
     def accepted(self, record, column):
         """The accepted value for people; '' where none is accepted."""
         if column.is_relation:
             related = self._related(record, column)
-            return self._heading(related) if related else ""
+            return self._heading(record, column, related) if related else ""
         return in_words(column, accepted_text(record, column))
 
     def accepted_text(self, record, column):
@@ -95,8 +97,13 @@ class Keys:
     def _related(self, record, column):
         return self.by_id.get((column.related_model, getattr(record, column.attname)))
 
-    def _heading(self, record):
-        return str(HIDDEN) if self.public and _is_hidden(record) else str(record)
+    def _heading(self, record, column, related):
+        """How the key `column` of `record` names `related`: a place by the name of that time."""
+        if self.public and _is_hidden(related):
+            return str(HIDDEN)
+        if isinstance(related, Place):
+            return self.names_then.words(record, column.name, related)
+        return str(related)
 
 
 def _is_hidden(record):

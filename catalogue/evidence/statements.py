@@ -200,7 +200,7 @@ def _evidence(record, cited, keys, witnesses):
 
 def _field_evidence(record, column, cited, keys, witnesses):
     statements = [
-        Statement(citation, keys.words(column, citation.says), _stand(record, column, citation, keys))
+        Statement(citation, keys.words(record, column, citation.says), _stand(record, column, citation, keys))
         for citation in cited
     ]
     return FieldEvidence(

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from catalogue import evidence
+from catalogue import evidence, names_in_time
 from catalogue.models import Redirect, Status
 from catalogue.templatetags.records import address, heading
 
@@ -52,6 +52,8 @@ class DetailPage(Page):
 
     def lines(self, record, gathered):
         """The record's own columns, as lines."""
+        if record._meta.model_name in names_in_time.DATED:
+            names_in_time.names_then([record])
         return facts(record, gathered, self.columns)
 
     def gather(self, record):

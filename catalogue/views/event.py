@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import names_in_time
 from catalogue.models import Case, Event, Participation, Rehabilitation, Renaming
 from catalogue.templatetags.records import figure_label, heading
 
@@ -25,6 +26,11 @@ class EventList(ListPage):
     relations = ["place"]
     template_name = "catalogue/event_list.html"
 
+    def context(self):
+        context = super().context()
+        names_in_time.names_then(context["page"].rows)
+        return context
+
 
 class EventPage(DetailPage):
     """One event: who took part, what was counted, what belongs to it, and what it led to."""
@@ -39,11 +45,13 @@ class EventPage(DetailPage):
         people = attested(participations(record))
         figures = attested(figures_of(event=record))
         cases = attested(Case.objects.published().filter(event=record).select_related(*NEIGHBOURS["case"]))
+        belonging = section(parts(record))
+        names_in_time.names_then(belonging.rows)
         return {
             "participations": people,
             "figures": figures,
             "cases": cases,
-            "parts": section(parts(record)),
+            "parts": belonging,
             "rehabilitations": section(rehabilitations(record)),
             "renamings": section(renamings(record)),
             "part_disputes": [
@@ -56,7 +64,8 @@ class EventPage(DetailPage):
 
 def parts(event):
     """The public events that are part of `event`, in order of date."""
-    return Event.objects.published().filter(part_of=event).order_by("date_earliest", "pk")
+    rows = Event.objects.published().filter(part_of=event).select_related("place")
+    return rows.order_by("date_earliest", "pk")
 
 
 def participations(event):

@@ -52,7 +52,8 @@ def fact(record, name, spoken=None):
     if value in (None, ""):
         return Fact(name, label, "", evidence=spoken) if spoken else None
     if column.is_relation:
-        return Fact(name, label, heading(value), address(value), evidence=spoken) if shown(value) else None
+        named = getattr(record, f"{name}_then", "") or heading(value)  # a place as it was called then
+        return Fact(name, label, named, address(value), evidence=spoken) if shown(value) else None
     words = in_words(value) if isinstance(column, EDTFField) else evidence.in_words(column, str(value))
     if name == "language":
         words = language_name(value)

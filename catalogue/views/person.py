@@ -3,6 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from catalogue import names_in_time
 from catalogue.models import Case, Citation, Name, Participation, Person, Rehabilitation, Renaming
 
 from .detail import DetailPage
@@ -39,9 +40,11 @@ class PersonPage(DetailPage):
         names = attested(Name.objects.filter(person=record).select_related("person"))
         cases = attested(Case.objects.published().filter(person=record).select_related(*NEIGHBOURS["case"]))
         claims = Citation.objects.published().filter(attributed_to=record).order_by("pk")
+        took_part = section(participations(record))
+        names_in_time.names_then(took_part.rows, through="event")
         return {
             "names": names,
-            "participations": section(participations(record)),
+            "participations": took_part,
             "cases": cases,
             "rehabilitations": section(rehabilitations(record)),
             "honours": section(honours(record)),
@@ -53,7 +56,7 @@ class PersonPage(DetailPage):
 
 def participations(person):
     """The public events that `person` took part in, in order of date."""
-    rows = Participation.objects.published().filter(person=person).select_related("event")
+    rows = Participation.objects.published().filter(person=person).select_related("event__place")
     return rows.order_by(F("event__date_earliest").asc(nulls_last=True), "event_id", "pk")
 
 

@@ -83,6 +83,8 @@ def addresses():
         f"{speech.get_absolute_url()}correct/",
         "/disagreements/",
         "/rehabilitations/?show=others",
+        "/map/",
+        "/resolve/?name=Stalingrad&on=1943",
         "/persons/?after=a&before=b",
         "/nowhere/",
     ]

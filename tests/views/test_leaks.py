@@ -33,7 +33,7 @@ def hidden():
 def shown(hidden):
     """Published records, one draft behind each of their relations, and drafts that point at them."""
     person = factories.person(birth_place=hidden["place"], death_place=hidden["place"])
-    place = factories.place()
+    place = factories.place(latitude="48.71", longitude="44.51")
     event = factories.event(
         place=hidden["place"], part_of=hidden["event"], body=hidden["body"], decree=hidden["source"]
     )
@@ -102,7 +102,7 @@ def says(source, hidden, person, place, event, act, renaming, own_case, hidden_c
 
 
 def addresses(shown):
-    lists = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources"]
+    lists = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources", "map"]
     searches = ["search", "search_file", "suggest"]
     words = ["person", "place", "event", "group", "new+name", "book", "act"]
     return [

@@ -1,78 +1,58 @@
-"""A place's chain of names, as far as its renamings tell, with every gap shown."""
+"""A place's page asked about a date, and places named as of the date wherever they stand beside one."""
 
-from catalogue.models import Place, Renaming
-from catalogue.views.place import chain
+import pytest
+from django.urls import reverse
 
+from tests import factories
 
-def names(today, *renamings):
-    """The chain of `today` as (name, given, taken); each renaming is (old, new, date)."""
-    place = Place(name=today)
-    rows = [
-        Renaming(pk=number, place=place, old_name=old, new_name=new, date=date)
-        for number, (old, new, date) in enumerate(renamings)
-    ]
-    return [
-        (period.name, period.given and period.given.date, period.taken and period.taken.date)
-        for period in chain(place, rows)
-    ]
+pytestmark = pytest.mark.django_db
 
 
-def test_volgograd_has_three_names_in_order():
-    assert names(
-        "Volgograd",
-        ("Stalingrad", "Volgograd", "1961-11-11"),
-        ("", "Tsaritsyn", "1589"),
-        ("Tsaritsyn", "Stalingrad", "1925"),
-    ) == [
-        ("Tsaritsyn", "1589", "1925"),
-        ("Stalingrad", "1925", "1961-11-11"),
-        ("Volgograd", "1961-11-11", None),
-    ]
+def page(client, address, **query):
+    """The text of a page."""
+    response = client.get(address, query)
+    assert response.status_code == 200
+    return response.content.decode()
 
 
-def test_undated_renamings_are_joined_by_their_names():
-    assert names(
-        "Ismoil Somoni Peak",
-        ("Communism Peak", "Ismoil Somoni Peak", ""),
-        ("Stalin Peak", "Communism Peak", ""),
-        ("", "Stalin Peak", ""),
-    ) == [("Stalin Peak", "", ""), ("Communism Peak", "", ""), ("Ismoil Somoni Peak", "", None)]
+def test_the_page_says_the_name_of_a_day_and_the_renamings_behind_it(client, volgograd):
+    text = page(client, volgograd.get_absolute_url(), on="2 Feb 1943")
+    answer = text.partition('class="answer"')[2].partition("</div>")[0]
+    assert "Stalingrad (now Volgograd)" in answer
+    assert "certain" in answer
+    for renaming in volgograd.renamings.filter(date__in=["1925", "1961-11-11"]):
+        assert renaming.get_absolute_url() in answer
+    assert 'value="2 Feb 1943"' in text
 
 
-def test_an_undated_renaming_stands_beside_the_dated_one_it_joins():
-    assert names("C", ("B", "C", "1961"), ("A", "B", "")) == [
-        ("A", None, ""),
-        ("B", "", "1961"),
-        ("C", "1961", None),
-    ]
+@pytest.mark.parametrize("date", ["03/04/1956", "not a date", "1956-13", "x" * 500, "1956-02-30"])
+def test_what_is_no_date_gets_a_sentence_and_stays_in_the_box(client, volgograd, date):
+    text = page(client, volgograd.get_absolute_url(), on=date)
+    assert 'role="alert"' in text
+    assert f'value="{date}"' in text
 
 
-def test_a_gap_between_two_names_is_shown():
-    assert names("D", ("A", "B", "1925"), ("C", "D", "1961")) == [
-        ("A", None, "1925"),
-        ("B", "1925", None),
-        ("C", None, "1961"),
-        ("D", "1961", None),
-    ]
+def test_a_date_before_the_first_name_is_said_to_be_so(client, volgograd):
+    text = page(client, volgograd.get_absolute_url(), on="1500")
+    assert "That is before the first name that is recorded." in text
 
 
-def test_todays_name_is_shown_though_no_renaming_gives_it():
-    assert names("Donetsk", ("Yuzovka", "Stalino", "1924")) == [
-        ("Yuzovka", None, "1924"),
-        ("Stalino", "1924", None),
-        ("Donetsk", None, None),
-    ]
-
-
-def test_a_place_without_renamings_has_no_chain():
-    assert names("Moscow") == []
-
-
-def test_a_name_that_came_back_stands_twice():
-    assert [
-        name for name, *_dates in names("Perm", ("Perm", "Molotov", "1940"), ("Molotov", "Perm", "1957"))
-    ] == [
-        "Perm",
-        "Molotov",
-        "Perm",
-    ]
+def test_lists_and_pages_name_the_place_as_it_was_called_then(client, volgograd):
+    whole = factories.published(factories.event(title="The war", date="1941/1945"))
+    battle = factories.event(title="Battle", date="1943-02-02", place=volgograd, part_of=whole)
+    factories.published(battle)
+    factories.citation(battle, field="place", says=volgograd.slug)
+    person = factories.person(born="1920", birth_place=volgograd)
+    factories.published(person)
+    factories.participation(event=battle, person=person)
+    then = "Stalingrad (now Volgograd)"
+    assert then in page(client, reverse("catalogue:events"))
+    assert then in page(client, whole.get_absolute_url())
+    own = page(client, battle.get_absolute_url())
+    assert own.count(then) == 2  # the fact, and what the source gives
+    assert then in page(client, f"{battle.get_absolute_url()}evidence/")
+    about = page(client, person.get_absolute_url())
+    assert "Tsaritsyn (now Volgograd)" in about
+    assert then in about
+    renaming = volgograd.renamings.get(date="1925")
+    assert then in page(client, renaming.get_absolute_url())

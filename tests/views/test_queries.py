@@ -23,7 +23,7 @@ class World:
     def __init__(self):
         self.book = factories.source()
         self.person = factories.published(factories.person())
-        self.place = factories.published(factories.place())
+        self.place = factories.published(factories.place(latitude="48.71", longitude="44.51"))
         self.event = factories.published(factories.event(place=self.place))
         self.act = factories.published(factories.rehabilitation(person=self.person, event=self.event))
         self.renaming = factories.published(factories.renaming(place=self.place, honours=self.person))
@@ -85,6 +85,8 @@ class World:
         pages = lists | {r._meta.model_name: r.get_absolute_url() for r in records}
         pages["search"] = f"{reverse('catalogue:search')}?q=Person"
         evidence = [self.person, self.place, self.event, self.act, self.renaming]
+        pages |= {"map": "/map/?year=1956", "resolve": "/resolve/?name=Place&on=1956"}
+        pages["place on a day"] = f"{self.place.get_absolute_url()}?on=1956"
         return pages | {
             f"{r._meta.model_name} evidence": f"{r.get_absolute_url()}evidence/" for r in evidence
         }

@@ -1,0 +1,78 @@
+"""The map's projection: Albers' conic equal-area, by which no country looks larger than another of its size.
+
+H. C. Albers, 1805; the formulas are those of J. P. Snyder, Map Projections: A Working Manual (U.S. Geological
+Survey Professional Paper 1395, 1987), p. 100, on a sphere, and give what d3-geo's geoConicEqualArea gives.
+The middle meridian is where the map is cut open on the other side of the earth: with 100° E the cut goes
+through America, and Russia is whole.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, radians, sin, sqrt
+
+
+@dataclass(frozen=True)
+class ConicEqualArea:
+    """One view: its middle meridian and two standard parallels in degrees, and how it lies on the sheet.
+
+    `scale` and the shift are in units of the drawing, `width` by `height` of which are seen.
+    """
+
+    name: str
+    meridian: float
+    parallels: tuple[float, float]
+    scale: float
+    shift: tuple[float, float]
+    width: int = 960
+    height: int = 560
+
+    @cached_property
+    def cone(self):
+        """(n, C, ρ₀) of Snyder's formulas."""
+        first, second = (sin(radians(parallel)) for parallel in self.parallels)
+        n = (first + second) / 2
+        c = 1 + first * (2 * n - first)
+        return n, c, sqrt(c) / n
+
+    def around(self, longitude):
+        """Degrees east of the middle meridian, from -180 to 180."""
+        return (longitude - self.meridian + 180) % 360 - 180
+
+    def sheet(self, east, latitude):
+        """Where a point lies on the sheet, by its degrees east of the middle meridian: x right, y down."""
+        n, c, rho0 = self.cone
+        rho = sqrt(max(c - 2 * n * sin(radians(latitude)), 0)) / n
+        angle = n * radians(east)
+        x, y = rho * sin(angle), rho0 - rho * cos(angle)
+        return self.shift[0] + self.scale * x, self.shift[1] - self.scale * y
+
+    def project(self, longitude, latitude):
+        """Where a point lies on the sheet; it may lie outside of what is seen."""
+        return self.sheet(self.around(longitude), latitude)
+
+    def shows(self, x, y):
+        """True where a point of the sheet is seen."""
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
+
+def fitted(name, meridian, parallels, corners, width=960, height=560, margin=30):
+    """The view that holds the points `corners` (longitude, latitude), as large as it can be."""
+    plain = ConicEqualArea(name, meridian, parallels, 1, (0, 0), width, height)
+    points = [plain.project(*corner) for corner in corners]
+    left, right = min(x for x, _y in points), max(x for x, _y in points)
+    top, bottom = min(y for _x, y in points), max(y for _x, y in points)
+    scale = min((width - 2 * margin) / (right - left), (height - 2 * margin) / (bottom - top))
+    shift = (width / 2 - scale * (left + right) / 2, height / 2 - scale * (top + bottom) / 2)
+    return ConicEqualArea(name, meridian, parallels, scale, shift, width, height)
+
+
+# Berlin, Tirana, the south of Turkmenistan and of Primorye, Cape Dezhnev, Severnaya Zemlya, Svalbard.
+UNION = fitted(
+    "union",
+    100,
+    (40, 65),
+    [(9, 54), (18, 39.5), (62, 35.2), (131, 42), (-169.7, 66), (95, 81), (30, 71)],
+)
+# Hamburg, Tirana, Yerevan, Perm, Murmansk.
+EUROPE = fitted("europe", 32, (42, 60), [(8, 53), (18, 39.5), (48, 38.5), (60, 58), (33, 64)])
+VIEWS = {view.name: view for view in (UNION, EUROPE)}
