@@ -86,7 +86,7 @@ class History:
         place = _place(request.GET.get("after"))
         changes, after = history.page(self.model, id, self._tables(request), place)
         context |= {
-            "moments": self._moments(request, id, changes),
+            "moments": self.moments_shown(request, id, changes),
             "after": after,
             "started": place is not None,
             "marks": list(self._marks(id)),
@@ -96,8 +96,8 @@ class History:
         }
         return render(request, "admin/catalogue/history.html", context | (extra_context or {}))
 
-    def _moments(self, request, id, changes):
-        """What the page shows of each moment: who, when, why, how, and the changes with their lines."""
+    def moments_shown(self, request, id, changes):
+        """What a page shows of each moment: who, when, why, how, and the changes with their lines."""
         words = history.Words(changes)
         words.know([(c.model, columns) for c in changes for columns in (c.now, c.before)])
         rows = {}

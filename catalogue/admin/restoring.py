@@ -7,7 +7,6 @@ who made it and why.
 import pghistory
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,7 +19,7 @@ from catalogue import history
 from catalogue.bulk import forgetting
 from catalogue.models import Redirect, Status
 
-from .history import ERASE, History, address, is_public, number
+from .history import ERASE, History, address
 from .permissions import may_publish, refuse_unless
 from .refusals import refusal
 from .seen import BOX, key_of, opened, seal
@@ -180,16 +179,6 @@ class Restoring(History):
             return False
         messages.success(request, say("Brought back, %(count)s rows in all.") % {"count": len(rows)})
         return True
-
-    def delete_view(self, request, object_id, extra_context=None):
-        """As Django's, with the reason kept; it is asked for where readers can see the record."""
-        row = self.model._base_manager.filter(pk=number(unquote(object_id))).first()
-        required = is_public(row) and self.has_delete_permission(request, row)
-        if request.method == "POST" and required and not request.POST.get("why", "").strip():
-            messages.error(request, say("This record is published. Say in a few words why you delete it."))
-            return HttpResponseRedirect(request.get_full_path())
-        keep_reason(request)
-        return super().delete_view(request, object_id, {"why_required": required, **(extra_context or {})})
 
     # Erasing
 
