@@ -9,6 +9,7 @@ from .views.evidence import EvidencePage
 from .views.home import Home
 from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
+from .views.reference_file import FORMATS, ReferenceFile
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
 from .views.source import SourceList, SourcePage
@@ -36,6 +37,10 @@ urlpatterns = [
     path("renamings/<slug:slug>/", RenamingPage.as_view(), name="renaming"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+    *(
+        path(f"sources/<slug:slug>.{ending}", ReferenceFile.as_view(ending=ending), name=f"source_{ending}")
+        for ending in FORMATS
+    ),
     *(
         path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
         for name, page in EVIDENCE.items()

@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
     {
-        *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *["edtf", "old_style", "names", "quantities", "references", "reference_files", "reading"],
         *["quotes", "differences", "merging"],
     },
     {"date_words"},
@@ -77,7 +77,13 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail"},
+        {"reference_file"},
+        {*ENTITIES, "table", "evidence"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},
@@ -87,6 +93,7 @@ INSIDE = {
             *["matrix", "cite", "full_text", "paste"],
         },
         {"below", "restoring", "stale"},
+        {"deleting"},
         {"base", "copying"},
         {*ENTITIES, "accounts", "health"},
         {"__init__"},

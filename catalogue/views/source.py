@@ -10,6 +10,7 @@ from .base import COUNTED
 from .detail import DetailPage
 from .facts import section
 from .lists import ListPage
+from .reference_file import files
 from .said import Said, said
 
 CITATIONS_A_PAGE = 200
@@ -50,6 +51,7 @@ class SourcePage(DetailPage):
         refs = list(rest.values_list("ref", flat=True)[: CITATIONS_A_PAGE + 1])
         groups = said(rest[:CITATIONS_A_PAGE])
         return {
+            "files": files(record),
             "count": count,
             "many": count > COUNTED,
             "says": _split(groups, lambda citation: citation.source_id == record.pk),
