@@ -56,7 +56,7 @@ INSIDE = {
         {"__init__"},
     ],
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
-    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
+    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"whole"}, {"__init__"}],
     "bulk": [
         {"base"},
         {
@@ -93,7 +93,7 @@ INSIDE = {
             *["matrix", "cite", "full_text", "paste"],
         },
         {"below", "restoring", "stale"},
-        {"deleting"},
+        {"deleting", "putting_back"},
         {"base", "copying"},
         {*ENTITIES, "accounts", "health"},
         {"__init__"},

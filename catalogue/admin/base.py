@@ -25,6 +25,7 @@ from .deleting import Deleting
 from .fields import RowOptions
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 from .matrix import ShowsEvidence, evidence_address
+from .putting_back import PuttingBack
 from .refusals import refusal
 from .stale import Stale
 from .transfer import Transfer
@@ -36,6 +37,7 @@ class RowAdmin(
     Checked,
     Transfer,
     Deleting,
+    PuttingBack,
     Stale,
     RowsBelow,
     ShowsEvidence,

@@ -4,8 +4,6 @@ The page that asks to confirm says, signed, which state of the record and its pa
 another one by then, nothing is deleted: what changed is told, and the page asks again.
 """
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import unquote
@@ -46,7 +44,7 @@ class Deleting(Restoring):
         if row is None:
             return {}
         required, why = is_public(row), request.POST.get("why", "").strip()[:LONGEST_REASON]
-        now = _state(row)
+        now = history.fingerprint(row)
         context = {"why_required": required, "why": why, "box": BOX, "seen": _seal(now)}
         if request.method != "POST":
             return context
@@ -102,13 +100,6 @@ def _delete_selected(modeladmin, request, queryset):
     if answer is not None:
         answer.context_data["why_required"] = required
     return answer
-
-
-def _state(row):
-    """A text that is another one as soon as the row or a part of it has changed."""
-    found = history.state(type(row), row.pk, timezone.now())
-    versions = sorted((model.__name__, id, columns["version"]) for (model, id), columns in found.items())
-    return hashlib.sha256(repr(versions).encode()).hexdigest()
 
 
 def _seal(state):
