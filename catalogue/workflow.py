@@ -175,7 +175,8 @@ def four_eyes():
 def last_author(model):
     """SQL: the account that changed the row `t` of `model`, or what belongs to it, last; NULL for nobody's.
 
-    Every change counts, the step into review too: whoever takes it vouches for the record.
+    Every change counts, the step into review too: whoever takes it vouches for the record. Of a part that was
+    deleted the history knows it.
     """
     changes = ["SELECT t.modified, t.changed_by_id"]
     for relation in model._meta.related_objects:
@@ -183,6 +184,12 @@ def last_author(model):
         if key.name in OWNERS.get(part._meta.model_name, []) and issubclass(part, Part):
             changes.append(
                 f'SELECT modified, changed_by_id FROM {part._meta.db_table} WHERE "{key.column}" = t.id'
+            )
+            changes.append(
+                f"""SELECT h.pgh_created_at, (c.metadata->>'user')::bigint
+                FROM {part._meta.get_field("history").related_model._meta.db_table} AS h
+                LEFT JOIN pghistory_context AS c ON c.id = h.pgh_context_id
+                WHERE h."{key.column}" = t.id AND h.pgh_label = 'delete'"""
             )
     return f"(SELECT changed_by_id FROM ({' UNION ALL '.join(changes)}) AS c ORDER BY modified DESC LIMIT 1)"
 

@@ -66,6 +66,7 @@ INSIDE = {
             "rings",
             "naming",
             "preview",
+            "published",
             "rejects",
             "export",
             "undo",
