@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 import bibtexparser
 from bibtexparser.middlewares.names import parse_single_name_into_parts, split_multiple_persons_names
 from django.utils.translation import gettext as _
-from pylatexenc.latex2text import LatexNodes2Text
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from catalogue import dates
+from catalogue import dates, reference_files
 
 LONGEST = 2_000_000  # characters of one text
 BOOK, ARTICLE, SPEECH, ARCHIVE_FILE = "book", "article", "speech", "archive file"
@@ -72,6 +72,15 @@ def read(text):
     raise ValueError(_("This is neither BibTeX (@book{…), nor RIS (TY  - …), nor CSL-JSON ([{…)."))
 
 
+def _named_kind(text, reference):
+    """The kind that a field for the type of work names; any other text goes to the others."""
+    if text.strip() in reference_files.NAMED:
+        return text.strip()
+    if text.strip():
+        reference.others.append(("type of work", text))
+    return None
+
+
 def _person(last, first):
     return ", ".join(part for part in (last.strip(), first.strip()) if part)
 
@@ -112,8 +121,9 @@ BIBTEX_COLUMNS = {
     "institution": "publisher",
     "langid": "language",
     "library": "archive",
+    "eid": "number",
     "shelfmark": "shelfmark",
-    **{name: name for name in ["title", "publisher", "volume", "pages", "edition", "language", "url"]},
+    **{name: name for name in ["title", "publisher", "volume", "pages", "edition", "language"]},
 }
 BIBTEX_READ = {
     "author",
@@ -130,17 +140,26 @@ BIBTEX_READ = {
 }
 
 
+MONTHS = {
+    month[:3].lower(): month
+    for month in ["January", "February", "March", "April", "May", "June", "July", "August"]
+    + ["September", "October", "November", "December"]
+}
+
+
 def _read_bibtex(text):
-    library = bibtexparser.parse_string(text)
-    found = Bibliography("BibTeX")
+    library = bibtexparser.parse_string(text, parse_stack=[])
+    found, strings = Bibliography("BibTeX"), dict(MONTHS)
+    for definition in library.strings:
+        strings[definition.key.lower()] = _joined(definition.value, strings)
     for block in library.blocks:
         if isinstance(block, bibtexparser.model.Entry):
-            found.references.append(_bibtex_entry(block))
+            found.references.append(_bibtex_entry(block, strings))
         elif isinstance(block, bibtexparser.model.ParsingFailedBlock):
             entry = getattr(block, "ignore_error_block", None)
             repeated = isinstance(block, bibtexparser.model.DuplicateBlockKeyBlock)
             if repeated and isinstance(entry, bibtexparser.model.Entry):
-                found.references.append(_bibtex_entry(entry))  # two works may have one key
+                found.references.append(_bibtex_entry(entry, strings))  # two works may have one key
             else:
                 found.faults.append(_fault(block.raw or "", block.start_line))
         elif isinstance(block, bibtexparser.model.ImplicitComment) and "@" in block.comment:
@@ -156,10 +175,34 @@ def _fault(raw, line=None):
     return _("Line %(line)s: this cannot be read: “%(text)s”") % {"line": line + 1, "text": beginning}
 
 
-def _bibtex_entry(entry):
+def _joined(value, strings):
+    """The text of a value: `foo # " bar"` is the string `foo` and ` bar`, without quotation marks or braces.
+
+    A name that no @string defines stands for itself.
+    """
+    parts, part, depth, quoted = [], "", 0, False
+    for sign in str(value):
+        if sign == '"' and not depth:
+            quoted = not quoted
+        depth += (sign == "{") - (sign == "}")
+        if sign == "#" and not depth and not quoted:
+            parts.append(part)
+            part = ""
+        else:
+            part += sign
+    return "".join(_one_string(part.strip(), strings) for part in [*parts, part])
+
+
+def _one_string(part, strings):
+    if len(part) > 1 and (part[0], part[-1]) in {("{", "}"), ('"', '"')}:
+        return part[1:-1]
+    return strings.get(part.lower(), part)
+
+
+def _bibtex_entry(entry, strings):
     reference = Reference()
-    fields = {f.key.lower(): str(f.value) for f in entry.fields}
-    kind = BIBTEX_KINDS.get(entry.entry_type.lower())
+    fields = {f.key.lower(): _joined(f.value, strings) for f in entry.fields}
+    kind = _named_kind(fields.pop("type", ""), reference) or BIBTEX_KINDS.get(entry.entry_type.lower())
     reference.put(
         "kind", kind or (WEB_PAGE if entry.entry_type.lower() == "misc" and "url" in fields else OTHER)
     )
@@ -173,7 +216,8 @@ def _bibtex_entry(entry):
         reference.put(column, "; ".join(map(_bibtex_name, _bibtex_names(fields.get(name, "")))))
     _put_bibtex_date(reference, fields)
     reference.put_date("accessed", fields.get("urldate", ""))
-    _put_doi(reference, _plain(fields["doi"])) if fields.get("doi") else None
+    reference.put("url", _address(fields.pop("url", "")))
+    _put_doi(reference, _address(fields["doi"])) if fields.get("doi") else None
     _put_isbn(reference, _plain(fields.get("isbn", "")))
     in_journal = {"journal", "journaltitle"} & set(fields)
     reference.put("issue" if in_journal else "number", _plain(fields.get("number", "")))
@@ -186,6 +230,19 @@ def _bibtex_entry(entry):
         elif name not in BIBTEX_READ:
             reference.others.append((name, _plain(value)))
     return reference
+
+
+SIGNS = get_default_latex_context_db()
+SIGNS.add_context_category(
+    "signs that it does not know, or takes for accents",
+    prepend=True,
+    macros=[
+        MacroTextSpec("textbraceleft", "{"),
+        MacroTextSpec("textbraceright", "}"),
+        MacroTextSpec("textasciicircum", "^"),
+        MacroTextSpec("textquotedbl", '"'),
+    ],
+)
 
 
 def _bibtex_names(text):
@@ -204,20 +261,28 @@ def _bibtex_name(raw):
 
 
 def _put_bibtex_date(reference, fields):
-    given = fields.get("date") or " ".join(
-        part for part in (fields.get("day"), fields.get("month"), fields.get("year")) if part
-    )
+    if fields.get("date"):
+        date = fields["date"].strip()  # EDTF, in which `~` is no space
+        reference.put_date("date", _plain(date) if "\\" in date or "{" in date else date)
+        return
+    given = " ".join(part for part in (fields.get("day"), fields.get("month"), fields.get("year")) if part)
     given, month = _plain(given), _plain(fields.get("month", ""))
-    if not fields.get("date") and month.isdecimal() and len(month) < 3:
+    if month.isdecimal() and len(month) < 3:
         day = _plain(fields.get("day", ""))
         given = "-".join([_plain(fields.get("year", "")), month.zfill(2), *([day.zfill(2)] if day else [])])
     reference.put_date("date", given)
 
 
+def _address(text):
+    """An address, in which `%` begins no comment; some programs write `\\%` and `\\_` all the same."""
+    return re.sub(r"\\([%#&_~$])", r"\1", text).strip()
+
+
 def _plain(text):
     """LaTeX as plain text; as it is where it is nested too deeply."""
     try:
-        return LatexNodes2Text(math_mode="verbatim").latex_to_text(text).strip()
+        reader = LatexNodes2Text(math_mode="verbatim", latex_context=SIGNS)
+        return reader.latex_to_text(text).strip()
     except (RecursionError, ValueError):
         return text
 
@@ -291,6 +356,9 @@ def _ris_entry(lines):
             reference.put("kind", RIS_KINDS.get(value, OTHER))
             if value not in RIS_KINDS:
                 reference.others.append(("TY", value))
+        elif tag == "M3":
+            if kind := _named_kind(value, reference):
+                reference.columns["kind"] = kind
         elif tag in {"AU", "A1"}:
             people["authors"].append(value)
         elif tag in {"A2", "ED"}:
@@ -385,10 +453,12 @@ def _read_csl(text):
 def _csl_item(item):
     reference = Reference()
     kind = item.get("type")
-    known = CSL_KINDS.get(kind) if isinstance(kind, str) else None
+    genre = item.get("genre")
+    named = _named_kind(genre, reference) if isinstance(genre, str) else None
+    known = named or (CSL_KINDS.get(kind) if isinstance(kind, str) else None)
     reference.put("kind", known or OTHER)
     for name, value in item.items():
-        if name == "type" and known:
+        if (name == "type" and known) or (name == "genre" and isinstance(value, str)):
             continue
         if name in CSL_COLUMNS and isinstance(value, str | int):
             reference.put(CSL_COLUMNS[name], value)

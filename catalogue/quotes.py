@@ -1,5 +1,7 @@
 """Whether a quote stands in a text: found, found with differences (and which), or not found.
 
+A text may be a part of its source; then a quote from elsewhere is not missed, but *not held* (`holds`).
+
 Folded, because editions and typing differ in them: white space, hyphenation at line ends and hyphens within
 words, quotation marks, dashes, ё and е, compatibility forms (ligatures). An ellipsis in the quote (`…`,
 `...`, `[…]`, `(. . .)`) stands for up to about two pages. Case and other punctuation are not folded: they
@@ -12,7 +14,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-FOUND, DIFFERENCES, NOT_FOUND = "found", "differences", "not found"
+FOUND, DIFFERENCES, NOT_FOUND, NOT_HELD = "found", "differences", "not found", "not held"
 SAME, QUOTE, TEXT, GAP = "same", "quote", "text", "gap"  # who has the words of a run
 MOST_SKIPPED = 800  # words that an ellipsis stands for
 ALIKE = 0.7  # the share of a quote's words that a passage must have, in their order, to be meant
@@ -30,6 +32,31 @@ WITHIN = re.compile(rf"(?<={LETTER})[-‐‒–−](?={LETTER})")
 DASH = re.compile(r"[‐‒–−]")
 ELLIPSIS = re.compile(r"[\[(<]? ?(?:\. ?){3,}[\])>]?")
 WORD = re.compile(r"\w")
+PAGES = r"(\d{1,6})(?: ?[-–—] ?(\d{1,6}))?"
+LISTED = re.compile(rf"(?:pages?|pp?|стр|с|s)?[. ]*({PAGES}(?:[,; ]+{PAGES})*)", re.IGNORECASE)
+
+
+def pages(text):
+    """The ranges of pages that `text` begins with: [(12, 34), (147, 147)] for `pp. 12–34, 147`.
+
+    None where it begins with something else, such as a paragraph. `147-9` is 147 to 149.
+    """
+    found = LISTED.match(text.strip())
+    if found is None:
+        return None
+    ranges = []
+    for first, last in re.findall(PAGES, found[1]):
+        whole = first[: max(len(first) - len(last), 0)] + last if last else first
+        ranges.append((int(first), int(whole)))
+    return ranges
+
+
+def holds(held, locator):
+    """Whether a text of the pages `held` must have what stands at `locator`; False where nobody can tell."""
+    places = pages(locator)
+    return places is not None and all(
+        any(first <= start and end <= last for first, last in pages(held) or []) for start, end in places
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from .views.home import Home
 from .views.map import MapPage
 from .views.person import PersonList, PersonPage
 from .views.place import PlaceList, PlacePage
+from .views.reference_file import FORMATS, ReferenceFile
 from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
 from .views.resolve import ResolveFile, ResolveJSON, ResolvePage
@@ -56,6 +57,10 @@ urlpatterns = [
     path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
+    *(
+        path(f"sources/<slug:slug>.{ending}", ReferenceFile.as_view(ending=ending), name=f"source_{ending}")
+        for ending in FORMATS
+    ),
     *(
         path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
         for name, page in EVIDENCE.items()

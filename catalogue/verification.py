@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from catalogue import quotes
 from catalogue.models import Citation, QuoteCheck, SourceText
+from catalogue.models.quotes import QuoteResult
 
 BATCH = 500  # quotes checked before their results are written
 
@@ -60,10 +61,19 @@ def _check_source(source_id, most):
         yield from _keep(kept, asked, found)
 
 
+def _result(kept, citation, check):
+    """What was found, where the text is only a part: who cites another page is not told of a fault."""
+    if check.result != QuoteResult.NOT_FOUND or kept.complete:
+        return check.result
+    locator = citation.quoted_in_locator if citation.quoted_in_id else citation.locator
+    return QuoteResult.NOT_FOUND if quotes.holds(kept.pages_held, locator) else QuoteResult.NOT_HELD
+
+
 def _keep(kept, asked, found):
     """Write the results; not those of a quote or a text that somebody changed while it was checked."""
     with transaction.atomic():
-        texts = SourceText.objects.select_for_update().filter(pk=kept.pk, text=kept.text)
+        still_kept = {"text": kept.text, "complete": kept.complete, "pages_held": kept.pages_held}
+        texts = SourceText.objects.select_for_update().filter(pk=kept.pk, **still_kept)
         if not texts.values_list("pk", flat=True):
             return []
         still = Citation.objects.select_for_update(of=["self"], no_key=True).filter(
@@ -71,7 +81,9 @@ def _keep(kept, asked, found):
         )
         checks = [
             QuoteCheck(
-                citation=citation, result=found[citation.pk].result, differences=found[citation.pk].runs
+                citation=citation,
+                result=_result(kept, citation, found[citation.pk]),
+                differences=found[citation.pk].runs,
             )
             for citation in still.select_related(None)
             if citation.quote == asked[citation.pk]

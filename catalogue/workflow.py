@@ -72,12 +72,12 @@ def _why_not_change_part(user, part):
     public = type(part)._base_manager.filter(type(part).published_condition(), pk=part.pk)
     if public.exists():
         return _("This belongs to a published record. Only somebody who may publish can change it.")
-    owners = list(_owners(part))
-    if any(may(user, "review", model) for model in {type(owner) for owner in owners} or _record_models(part)):
+    above = list(owners(part))
+    if any(may(user, "review", model) for model in {type(owner) for owner in above} or _record_models(part)):
         return ""
-    if not owners and part.changed_by_id == user.pk:  # the case of a group, before it is in any event
+    if not above and part.changed_by_id == user.pk:  # the case of a group, before it is in any event
         return ""
-    if any(not _why_not_change_record(user, owner) for owner in owners):
+    if any(not _why_not_change_record(user, owner) for owner in above):
         return ""
     return _("This belongs to no draft of yours, so you cannot change it.")
 
@@ -88,14 +88,14 @@ def _record_models(part):
     return [model for model in found if issubclass(model, Record)]
 
 
-def _owners(part):
+def owners(part):
     """The records that `part` belongs to; of a citation about a part, those of that part."""
     for key in OWNERS[part._meta.model_name]:
         owner = getattr(part, key)
         if isinstance(owner, Record):
             yield owner
         elif owner is not None:
-            yield from _owners(owner)
+            yield from owners(owner)
 
 
 def is_own(user, record):
@@ -175,7 +175,8 @@ def four_eyes():
 def last_author(model):
     """SQL: the account that changed the row `t` of `model`, or what belongs to it, last; NULL for nobody's.
 
-    Every change counts, the step into review too: whoever takes it vouches for the record.
+    Every change counts, the step into review too: whoever takes it vouches for the record. Of a part that was
+    deleted the history knows it.
     """
     changes = ["SELECT t.modified, t.changed_by_id"]
     for relation in model._meta.related_objects:
@@ -183,6 +184,12 @@ def last_author(model):
         if key.name in OWNERS.get(part._meta.model_name, []) and issubclass(part, Part):
             changes.append(
                 f'SELECT modified, changed_by_id FROM {part._meta.db_table} WHERE "{key.column}" = t.id'
+            )
+            changes.append(
+                f"""SELECT h.pgh_created_at, (c.metadata->>'user')::bigint
+                FROM {part._meta.get_field("history").related_model._meta.db_table} AS h
+                LEFT JOIN pghistory_context AS c ON c.id = h.pgh_context_id
+                WHERE h."{key.column}" = t.id AND h.pgh_label = 'delete'"""
             )
     return f"(SELECT changed_by_id FROM ({' UNION ALL '.join(changes)}) AS c ORDER BY modified DESC LIMIT 1)"
 

@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 
 LAYERS = [
     {
-        *["edtf", "old_style", "names", "quantities", "references", "reading"],
+        *["edtf", "old_style", "names", "quantities", "references", "reference_files", "reading"],
         *["romanisations", "given_names"],
         *["quotes", "differences", "merging", "slips", "projection"],
     },
@@ -60,7 +60,7 @@ INSIDE = {
         {"__init__"},
     ],
     "resources": [{"columns"}, {"base"}, ENTITIES, {"__init__"}],
-    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"__init__"}],
+    "history": [{"base"}, {"timeline", "returning", "erasing"}, {"whole"}, {"__init__"}],
     "bulk": [
         {"base"},
         {
@@ -70,6 +70,7 @@ INSIDE = {
             "rings",
             "naming",
             "preview",
+            "published",
             "rejects",
             "export",
             "undo",
@@ -84,7 +85,7 @@ INSIDE = {
     "views": [
         {"base", "facts", "filters", "as_json", "drawing"},
         {"counts", "said", "detail"},
-        {"lists"},
+        {"lists", "reference_file"},
         {*ENTITIES, "table", "evidence", "correction", "disagreements", "search"},
         {"resolve", "map"},
         {"__init__"},
@@ -98,6 +99,7 @@ INSIDE = {
             *["matrix", "cite", "full_text", "paste"],
         },
         {"below", "restoring", "stale"},
+        {"deleting", "putting_back"},
         {"base", "copying"},
         {*ENTITIES, "accounts", "correction", "health"},
         {"__init__"},

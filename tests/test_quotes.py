@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from catalogue.quotes import DIFFERENCES, FOUND, GAP, NOT_FOUND, QUOTE, SAME, TEXT, Text
+from catalogue.quotes import DIFFERENCES, FOUND, GAP, NOT_FOUND, QUOTE, SAME, TEXT, Text, holds
 
 SPEECH = Text(
     """Comrades! The cult of the individ-
@@ -149,3 +149,24 @@ def test_any_text_gets_an_answer(text, quote):
 def test_hostile_texts_take_no_longer_than_others(text, quote):
     """Each of these takes minutes where an expression backtracks; the suite's own limit would show it."""
     assert Text(text).check(quote).result in {FOUND, DIFFERENCES, NOT_FOUND}
+
+
+@pytest.mark.parametrize(
+    ("held", "locator", "answer"),
+    [
+        ("12-34, 147", "p. 13", True),
+        ("12–34, 147", "pp. 30–34", True),
+        ("pp. 12-34", "с. 12, прим. 3", True),
+        ("12-34, 147", "147", True),
+        ("140-150", "pp. 147-9", True),
+        ("12-34, 147", "p. 35", False),
+        ("12-34, 147", "pp. 30-40", False),
+        ("12-34", "para. 13", False),
+        ("12-34", "", False),
+        ("", "p. 13", False),
+        ("12-34", "ch. 13", False),
+        ("12-34", "sheet 13", False),
+    ],
+)
+def test_a_part_of_a_text_holds_the_pages_it_names(held, locator, answer):
+    assert holds(held, locator) is answer

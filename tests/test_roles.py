@@ -96,9 +96,16 @@ def changes(client, table):
     return client.post(page(table, "change", row.pk), {}).status_code != 403
 
 
+def confirm_deleting(client, table, row):
+    """Open the page that asks whether to delete, and confirm."""
+    shown = client.get(page(table, "delete", row.pk))
+    seen = shown.context.get("seen", "") if shown.status_code == 200 else ""
+    client.post(page(table, "delete", row.pk), {"post": "yes", "why": "a test", "_seen": seen})
+
+
 def deletes(client, table):
     row = row_of(table)
-    client.post(page(table, "delete", row.pk), {"post": "yes"})
+    confirm_deleting(client, table, row)
     return not type(row).objects.filter(pk=row.pk).exists()
 
 
@@ -205,7 +212,7 @@ def test_a_contributor_changes_submits_and_takes_back_a_draft_of_his_own(client,
     assert "is a draft again" in answer.content.decode()
     mine.refresh_from_db()
     assert mine.status == "draft"
-    client.post(page("person", "delete", mine.pk), {"post": "yes"})
+    confirm_deleting(client, "person", mine)
     assert not Person.objects.exists()
 
 

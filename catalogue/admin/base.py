@@ -6,6 +6,7 @@ caused it, comes back as a sentence on the form with everything typed still ther
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ShowFacets
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import IntegrityError, connections, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -20,11 +21,12 @@ from catalogue.workflow import RefusedError
 from . import cite, full_text
 from .below import RowsBelow
 from .checked import Checked
+from .deleting import Deleting
 from .fields import RowOptions
 from .lists import CitedChangeList, EstimatedPaginator, WordSearch
 from .matrix import ShowsEvidence, evidence_address
+from .putting_back import PuttingBack
 from .refusals import refusal
-from .restoring import Restoring
 from .stale import Stale
 from .transfer import Transfer
 from .workflow import OwnRows, Steps
@@ -34,7 +36,8 @@ class RowAdmin(
     OwnRows,
     Checked,
     Transfer,
-    Restoring,
+    Deleting,
+    PuttingBack,
     Stale,
     RowsBelow,
     ShowsEvidence,
@@ -93,6 +96,7 @@ class RowAdmin(
         return [*fieldsets, (_("Bookkeeping"), kept)]
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= _refused(context)
         if obj is not None:
             gathered = self._evidence(request, obj)
             cite.tell_beside(request, context["adminform"].form, obj, gathered)
@@ -173,6 +177,14 @@ class RowAdmin(
     def _check_now(self):
         """Let what the database checks at the end of a transaction be checked while the form is at hand."""
         connections[self.model.objects.db].check_constraints()
+
+
+def _refused(context):
+    """What is refused as a whole stands alone at the top: there is no box below to be corrected."""
+    errors = context["adminform"].form.errors
+    if not context.get("errors") or set(errors) != {NON_FIELD_ERRORS} or len(context["errors"]) > 1:
+        return {}
+    return {"errors": [], "refused": errors[NON_FIELD_ERRORS]}
 
 
 class PartAdmin(RowAdmin):

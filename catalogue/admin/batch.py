@@ -24,7 +24,7 @@ from .batch_written import written
 from .lists import EstimatedPaginator
 from .permissions import cannot_confirm, cannot_undo, contract_named, may_look, models_of, refuse_unless
 from .permissions import may_publish_each as may_publish
-from .transfer import download, keep_reason, page_of
+from .transfer import LONGEST_REASON, download, keep_reason, page_of
 from .whole import WholeCatalogue
 
 MOST_TOUCHED = 50  # rows that an undo cannot touch, listed
@@ -151,8 +151,8 @@ class BatchAdmin(WholeCatalogue, admin.ModelAdmin):
         obstacle = cannot_confirm(request.user, batch)
         refuse_unless(not obstacle, obstacle)
         before = batch.status
-        keep_reason(request)
-        report = bulk.confirm(batch, request.user, may_publish=may_publish(request.user))
+        why = request.POST.get("why", "").strip()[:LONGEST_REASON]
+        report = bulk.confirm(batch, request.user, may_publish=may_publish(request.user), why=why)
         self._tell(request, before, report)
         if report.written and before != BatchStatus.APPLIED:
             consistency.refresh_batch(Batch.objects.get(pk=id))

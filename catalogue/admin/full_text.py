@@ -2,8 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Case as Choice
-from django.db.models import IntegerField, Value, When
+from django.db.models import Count
 from django.db.models.functions import Left, Length
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import consistency, verification
+from catalogue import consistency, quotes, verification
 from catalogue.models import Citation, QuoteCheck, Source, SourceText
 from catalogue.models.citation import TARGETS
 from catalogue.models.fields import clean
@@ -23,20 +22,56 @@ from .permissions import allowed, refuse_unless
 
 MOST_CHECKED = 2_000  # quotes checked while the curator waits; the rest by manage.py check_quotes
 MOST_TOLD = 20  # checks on the form of a record
-MOST_SHOWN = 200  # quotes on the page
+PAGE = 50  # quotes
+UNCHECKED = "unchecked"
+# What a quote can be, the worst first; each is a list of its own.
+LISTS = {
+    QuoteResult.NOT_FOUND.value: QuoteResult.NOT_FOUND.label,
+    QuoteResult.DIFFERENCES.value: QuoteResult.DIFFERENCES.label,
+    UNCHECKED: _("not checked"),
+    QuoteResult.NOT_HELD.value: QuoteResult.NOT_HELD.label,
+    QuoteResult.FOUND.value: QuoteResult.FOUND.label,
+}
 BEGINNING = 400  # characters of the text that are shown, so that it is known again
 TOO_LONG = _("The text is longer than 5,000,000 characters. Keep the part that is cited.")
 
 
 class TextForm(forms.Form):
-    """A text file, or a pasted text."""
+    """A text file, or a pasted text; and whether it is all of the source, which decides what is missed."""
 
+    WHOLE, PART = "whole", "part"
+
+    extent = forms.ChoiceField(
+        label=_("How much of the source is it?"),
+        choices=[(WHOLE, _("all of it")), (PART, _("a part of it, or some pages"))],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _(
+                "Say whether this is all of the source: a quote that is not in it is a fault only then."
+            )
+        },
+    )
+    pages_held = forms.CharField(
+        label=_("of a part, its pages"),
+        required=False,
+        max_length=200,
+        help_text=_("“12-34, 147”, so that quotes from these pages are missed. Blank where there are none."),
+    )
     file = forms.FileField(
         label=_("Text file"), required=False, help_text=_("Plain text in UTF-8 or UTF-16.")
     )
     text = forms.CharField(
         label=_("or the text itself"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 12})
     )
+
+    def __init__(self, *args, kept=None, **kwargs):
+        known = (
+            {"extent": self.WHOLE if kept.complete else self.PART, "pages_held": kept.pages_held}
+            if kept
+            else {}
+        )
+        super().__init__(*args, initial=known, **kwargs)
+        self.text_is_kept = kept is not None
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -45,8 +80,16 @@ class TextForm(forms.Form):
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from fault
 
+    def clean_pages_held(self):
+        held = " ".join(self.cleaned_data["pages_held"].split())
+        if held and not quotes.pages(held):
+            raise forms.ValidationError(_("Write pages as numbers: “12-34, 147”."))
+        return held if self.data.get("extent") == self.PART else ""
+
     def clean(self):
         given = [text for text in (self.cleaned_data.get("file"), self.cleaned_data.get("text")) if text]
+        if not self.errors and not given and self.text_is_kept:
+            return {**self.cleaned_data, "kept": ""}
         if not self.errors and len(given) != 1:
             raise forms.ValidationError(_("Choose a file or paste the text: one of the two."))
         if not self.errors and not clean(given[0]):
@@ -78,9 +121,10 @@ class KeepsText:
             say("To see the full text of a source you need the permission to view full texts."),
         )
         source = get_object_or_404(Source, pk=object_id if object_id.isdecimal() else 0)
-        form = TextForm()
+        kept = SourceText.objects.filter(source=source).defer("text").first()
+        form = TextForm(kept=kept)
         if request.method == "POST":
-            form = TextForm(request.POST, request.FILES)
+            form = TextForm(request.POST, request.FILES, kept=kept)
             if "remove" in request.POST:
                 return self._remove(request, source)
             if "check" in request.POST:
@@ -91,7 +135,12 @@ class KeepsText:
 
     def _keep(self, request, source, form):
         file = request.FILES.get("file")
-        values = {"text": form.cleaned_data["kept"], "file_name": file.name[:255] if file else ""}
+        values = {
+            "complete": form.cleaned_data["extent"] == form.WHOLE,
+            "pages_held": form.cleaned_data["pages_held"],
+        }
+        if form.cleaned_data["kept"]:
+            values |= {"text": form.cleaned_data["kept"], "file_name": file.name[:255] if file else ""}
         SourceText.objects.update_or_create(source=source, defaults=values)
         self.log_change(request, source, say("Full text kept."))
         return self._check(request, source)
@@ -126,15 +175,6 @@ class KeepsText:
     def _text_page(self, request, source, form):
         kept = SourceText.objects.filter(source=source).defer("text")
         kept = kept.annotate(beginning=Left("text", BEGINNING), characters=Length("text")).first()
-        quoted = Citation.objects.filter(verification.seen_in([source.pk])).exclude(quote="")
-        worst_first = Choice(
-            When(quote_check__result=QuoteResult.NOT_FOUND, then=Value(0)),
-            When(quote_check__result=QuoteResult.DIFFERENCES, then=Value(1)),
-            When(quote_check=None, then=Value(2)),
-            default=Value(3),
-            output_field=IntegerField(),
-        )
-        rows = quoted.select_related("quote_check", "source").order_by(worst_first, "pk")[: MOST_SHOWN + 1]
         return {
             **self.admin_site.each_context(request),
             "title": say("Full text of %(source)s") % {"source": source},
@@ -142,13 +182,34 @@ class KeepsText:
             "source": source,
             "kept": kept,
             "form": form,
-            "quotes": list(rows)[:MOST_SHOWN],
-            "more": len(rows) > MOST_SHOWN,
+            **_quotes_seen(request, source),
             "unchecked": kept is not None and verification.unchecked([source.pk]).exists(),
             "may_keep": allowed(request.user, SourceText, "add", "change")
             and allowed(request.user, Source, "change"),
             "may_remove": allowed(request.user, SourceText, "delete"),
         }
+
+
+def _quotes_seen(request, source):
+    """One list of the quotes seen in the source, and how many there are of each; the worst first."""
+    quoted = Citation.objects.filter(verification.seen_in([source.pk])).exclude(quote="")
+    results = quoted.order_by().values_list("quote_check__result").annotate(Count("pk"))
+    counts = {result or UNCHECKED: number for result, number in results}
+    lists = [(value, label, counts[value]) for value, label in LISTS.items() if value in counts]
+    chosen, after = request.GET.get("show"), request.GET.get("after", "")
+    if chosen not in counts:
+        chosen, after = (lists[0][0] if lists else UNCHECKED), ""
+    rows = quoted.filter(quote_check__result=None if chosen == UNCHECKED else chosen)
+    if after.isascii() and after.isdigit() and len(after) <= 18:
+        rows = rows.filter(pk__gt=int(after))
+    rows = list(rows.select_related("quote_check", "source").order_by("pk")[: PAGE + 1])
+    return {
+        "lists": lists,
+        "chosen": chosen,
+        "quotes": rows[:PAGE],
+        "after": rows[PAGE - 1].pk if len(rows) > PAGE else "",
+        "started": bool(after),
+    }
 
 
 def doubtful_quotes(row):
@@ -158,7 +219,8 @@ def doubtful_quotes(row):
     table = row._meta.model_name
     if table not in TARGETS:
         return []
-    doubtful = QuoteCheck.objects.filter(**{f"citation__{table}": row}).exclude(result=QuoteResult.FOUND)
+    untold = [QuoteResult.FOUND, QuoteResult.NOT_HELD]
+    doubtful = QuoteCheck.objects.filter(**{f"citation__{table}": row}).exclude(result__in=untold)
     return list(doubtful.select_related("citation__source").order_by("pk")[:MOST_TOLD])
 
 
@@ -171,7 +233,8 @@ def check_saved(request, citations):
     checked = list(verification.check_quotes(seen, most=MOST_TOLD))
     consistency.refresh({Citation: {check.citation_id for check in checked}})
     for check in checked:
-        if check.result != QuoteResult.FOUND and check.citation_id in saved:
+        doubtful = check.result in (QuoteResult.DIFFERENCES, QuoteResult.NOT_FOUND)
+        if doubtful and check.citation_id in saved:
             messages.warning(
                 request,
                 say("The quote “%(quote)s”: %(result)s, in the text that is kept of its source.")

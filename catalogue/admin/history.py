@@ -86,18 +86,19 @@ class History:
         place = _place(request.GET.get("after"))
         changes, after = history.page(self.model, id, self._tables(request), place)
         context |= {
-            "moments": self._moments(request, id, changes),
+            "moments": self.moments_shown(request, id, changes),
             "after": after,
             "started": place is not None,
             "marks": list(self._marks(id)),
             "may_erase": request.user.has_perm(ERASE),
             "gone": context["object"] is None,
             "may_return": self.has_add_permission(request),
+            "may_put_back": self.has_change_permission(request, context["object"]) and context["object"],
         }
         return render(request, "admin/catalogue/history.html", context | (extra_context or {}))
 
-    def _moments(self, request, id, changes):
-        """What the page shows of each moment: who, when, why, how, and the changes with their lines."""
+    def moments_shown(self, request, id, changes):
+        """What a page shows of each moment: who, when, why, how, and the changes with their lines."""
         words = history.Words(changes)
         words.know([(c.model, columns) for c in changes for columns in (c.now, c.before)])
         rows = {}
@@ -157,16 +158,25 @@ class History:
     def compare_view(self, request, id):
         """Two moments of the record beside each other, or one moment and now."""
         context = self.history_context(request, id, say("Two moments of: %(row)s"))
-        first, last = sorted([_moment(request.GET.get("from")), _moment(request.GET.get("to"))])
+        first, last = sorted([read_moment(request.GET.get("from")), read_moment(request.GET.get("to"))])
         tables = self._tables(request)
         before, after = (history.state(self.model, id, at, tables) for at in (first, last))
+        context |= {"first": first, "last": last, "rows": self.differences(before, after)}
+        return render(request, "admin/catalogue/history_compare.html", context)
+
+    def differences(self, before, after):
+        """What differs between two states of a record, row by row and line by line, for the page."""
         words = history.Words()
         words.know([(model, columns) for state in (before, after) for (model, _id), columns in state.items()])
         rows = []
         for model, row in {**before, **after}:
             old, new = before.get((model, row)), after.get((model, row))
             lines = [
-                {"label": capfirst(field.verbose_name), "parts": history.difference(field, *values)}
+                {
+                    "label": capfirst(field.verbose_name),
+                    "name": field.name,
+                    "parts": history.difference(field, *values),
+                }
                 for field in history.content_fields(model)
                 if (values := [words.value(field, (c or {}).get(field.column)) for c in (old, new)])
                 and values[0] != values[1]
@@ -183,8 +193,7 @@ class History:
                         "key": shown.get(model.key_name or "old_slug"),
                     }
                 )
-        context |= {"first": first, "last": last, "rows": rows}
-        return render(request, "admin/catalogue/history_compare.html", context)
+        return rows
 
     # What is deleted
 
@@ -236,7 +245,7 @@ def _place(text):
         raise BadRequest("There is no such place in the history.") from fault
 
 
-def _moment(text):
+def read_moment(text):
     """The moment in an address; now, where there is none."""
     try:
         moment = datetime.datetime.fromisoformat(text) if text else timezone.now()

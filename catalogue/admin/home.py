@@ -6,9 +6,11 @@ many queries the page makes depends on the tables, not on their rows.
 
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as say
@@ -30,10 +32,11 @@ from catalogue.models import (
     Status,
 )
 from catalogue.models.citation import RECORD_TARGETS
-from catalogue.workflow import may
+from catalogue.workflow import OWNERS, may
 
 RECORDS = [Person, Place, Event, Rehabilitation, Renaming, Source, Body]
 SHOWN = 8  # lines of a box
+PARTS_READ = 100  # changes at the end of the history of each table of parts
 # What the headings of rows of a table are made of.
 JOINED = {
     "rehabilitation": ["person"],
@@ -108,8 +111,14 @@ def waiting(user, models):
 
 
 def recently_changed(models):
-    """The records changed last, whatever their status, and by whom."""
+    """The records changed last, whatever their status, and by whom; a changed part changes its record."""
     rows = _ends(models, {}, "-modified", "changed_by")
+    newest = {}
+    for line in [*rows, *_changed_in_parts(models)]:
+        known = newest.get((line.table, line.id))
+        if known is None or known.when < line.when:
+            newest[line.table, line.id] = line
+    rows = list(newest.values())
     links = _links(rows, "modified=7")
     return Box(say("Recently changed"), say("Nothing has been changed yet."), _latest(rows), links)
 
@@ -197,6 +206,28 @@ def _ends(models, condition, order, who):
     if not ends:
         return []
     return [Line(*row) for row in (ends[0].union(*ends[1:], all=True) if ends[1:] else ends[0])]
+
+
+def _changed_in_parts(models):
+    """A line for each of the last changes of parts, deleted ones too, with the record that the part is of.
+
+    Of every table the end of its history is read, so a large import of parts may hide what came before it.
+    """
+    tables = {model._meta.model_name: model for model in models}
+    ends = []
+    for part, keys in OWNERS.items():
+        events = apps.get_model("catalogue", part)._meta.get_field("history").related_model
+        last = events.objects.order_by("-pgh_id").values("pgh_id")[:PARTS_READ]
+        for key in keys:
+            if key in tables and part != "redirect":
+                there = {f"{key}__status__isnull": False}  # the record, which may be deleted
+                end = events.objects.filter(pgh_id__in=last, **there).order_by("-pgh_id")
+                by = KeyTextTransform("user", "pgh_context__metadata")
+                ends.append(end.values_list(_text(key), f"{key}_id", "pgh_created_at", by)[:SHOWN])
+    if not ends:
+        return []
+    found = ends[0].union(*ends[1:], all=True) if ends[1:] else ends[0]
+    return [Line(table, id, when, int(by) if by else None) for table, id, when, by in found]
 
 
 def _latest(rows):

@@ -7,7 +7,6 @@ who made it and why.
 import pghistory
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
@@ -16,11 +15,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import history
+from catalogue import consistency, evidence, history
 from catalogue.bulk import forgetting
 from catalogue.models import Redirect, Status
 
-from .history import ERASE, History, address, is_public, number
+from .history import ERASE, History, address
 from .permissions import may_publish, refuse_unless
 from .refusals import refusal
 from .seen import BOX, key_of, opened, seal
@@ -62,7 +61,7 @@ class Restoring(History):
             raise Http404
         refuse_unless(self.has_change_permission(request, row), say("You may not change this table."))
         context = self.history_context(request, id, say("Restore: %(row)s"))
-        form, names = self._restored(request, row, then)
+        form, names = self.restored(request, row, then)
         if request.method == "POST" and self._restore(request, row, form, names):
             return HttpResponseRedirect(address(self.model, "history", id))
         context |= {
@@ -76,7 +75,7 @@ class Restoring(History):
         }
         return render(request, "admin/catalogue/history_restore.html", context)
 
-    def _restored(self, request, row, then):
+    def restored(self, request, row, then):
         """(the row's form filled with what stood there `then`, the names of the fields it restores)."""
         form = self.get_form(request, row, change=True)
         now, old = form(instance=row), form(instance=history.as_row(self.model, then))
@@ -115,11 +114,13 @@ class Restoring(History):
                 if not names or not form.is_valid():
                     return False
                 pghistory.context(restored=names)
+                touched = consistency.touched_by([locked])
                 self.save_model(request, form.save(commit=False), form, True)
                 self._check_now()
         except IntegrityError as error:
             messages.error(request, refusal(error))
             return False
+        _check_anew(touched, [form.instance])
         messages.success(request, say("Restored. It is a new change, at the top of the history."))
         return True
 
@@ -178,18 +179,9 @@ class Restoring(History):
         except IntegrityError as error:
             messages.error(request, refusal(error))
             return False
+        _check_anew({}, rows)
         messages.success(request, say("Brought back, %(count)s rows in all.") % {"count": len(rows)})
         return True
-
-    def delete_view(self, request, object_id, extra_context=None):
-        """As Django's, with the reason kept; it is asked for where readers can see the record."""
-        row = self.model._base_manager.filter(pk=number(unquote(object_id))).first()
-        required = is_public(row) and self.has_delete_permission(request, row)
-        if request.method == "POST" and required and not request.POST.get("why", "").strip():
-            messages.error(request, say("This record is published. Say in a few words why you delete it."))
-            return HttpResponseRedirect(request.get_full_path())
-        keep_reason(request)
-        return super().delete_view(request, object_id, {"why_required": required, **(extra_context or {})})
 
     # Erasing
 
@@ -221,6 +213,14 @@ class Restoring(History):
             for one in found:
                 forgetting.forget(one.model, history.keys_of(one), one.name, one.values)
             history.erase(found, user, reason)
+
+
+def _check_anew(touched, rows):
+    """Ask the rules, and weigh the evidence, of what was `touched` and of `rows` as they are now."""
+    for model, pks in consistency.touched_by(rows).items():
+        touched[model] = touched.get(model, set()) | pks
+    consistency.refresh(touched)
+    evidence.weigh_saved()
 
 
 def _faults(form, sent):

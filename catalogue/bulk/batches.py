@@ -107,10 +107,11 @@ def decide(batch, decisions, user, may_publish=True):
     )
 
 
-def confirm(batch, user, may_publish=True):
+def confirm(batch, user, may_publish=True, why=None):
     """Write a previewed batch of `user`'s own, not expired, if the catalogue is as the preview saw it.
 
     A batch that is applied already is left alone and reported as written, so a second click does nothing.
+    `why` is as for `import_rows`.
     """
     report, files = Report(), None
     with sentences(report), transaction.atomic():
@@ -129,6 +130,7 @@ def confirm(batch, user, may_publish=True):
             user=user,
             may_publish=may_publish,
             decisions=locked.decisions,
+            why=why,
         )
         work.judge()
         if not work.stopped and work.fingerprint != locked.fingerprint:

@@ -19,6 +19,7 @@ from catalogue.resources import RESOURCES, RedirectResource
 from .base import Plan
 from .files import WHOLE, Folder, OneFile, table_of
 from .preview import fingerprint, keep_rows
+from .published import changes_published
 from .report import MOST_FAULTS, Report, sentences
 from .run import Run
 from .together import Together
@@ -40,17 +41,19 @@ def import_rows(
     progress=None,
     on_faults=None,
     lock_timeout=LOCK_TIMEOUT,
+    why=None,
 ):
     """Import the CSV of the binary `stream`, all of it or nothing; return the `Report`.
 
     `progress(rows, bytes)` hears how the reading goes on. `on_faults(faults)` is given an iterator over all
     faults, many as they may be, before the transaction ends. An import that writes leaves an applied batch,
-    in `Report.batch`.
+    in `Report.batch`. `why` is kept in the history; "" is refused where published rows change, and None asks
+    for no reason.
     """
     files = OneFile(contract, stream, file_name)
     report = Report()
     with sentences(report, contract), transaction.atomic():
-        work = Import(files, report, user=user, may_publish=may_publish, lock_timeout=lock_timeout)
+        work = Import(files, report, user=user, may_publish=may_publish, lock_timeout=lock_timeout, why=why)
         work.judge(progress=progress)
         if on_faults and work.run and report.fault_count:
             on_faults(work.run.faults())
@@ -59,10 +62,11 @@ def import_rows(
     return report
 
 
-def load(folder, *, if_empty=False, dry_run=False, user=None, tell=None):
+def load(folder, *, if_empty=False, dry_run=False, user=None, tell=None, why=None):
     """Import the CSV files of a folder, all of them or nothing, as one batch; return the `Report`.
 
     `if_empty`: do nothing where the catalogue holds records. `tell(sentence)` hears how it goes on.
+    `why` is as for `import_rows`.
     """
     files = Folder(folder)
     report = Report()
@@ -71,7 +75,7 @@ def load(folder, *, if_empty=False, dry_run=False, user=None, tell=None):
         if if_empty and not is_empty():
             report.found_full = True
             return report
-        work = Import(files, report, user=user)
+        work = Import(files, report, user=user, why=why)
         work.judge(tell=tell)
         work.end(dry_run)
     tidy(files, report)
@@ -120,12 +124,13 @@ class Import:
         may_publish=True,
         decisions=None,
         lock_timeout=LOCK_TIMEOUT,
+        why=None,
     ):
         self.files, self.report, self.user = files, report, user
         self.is_previewed = batch is not None  # its preview and its writing are compared by fingerprint
         self.batch = batch or Batch(table=files.table, owner=user, file_name=files.name[:255])
         self.may_publish = may_publish if callable(may_publish) else lambda contract: may_publish
-        self.decisions, self.lock_timeout = decisions or {}, lock_timeout
+        self.decisions, self.lock_timeout, self.why = decisions or {}, lock_timeout, why
         self.run = None  # of the file that has been judged and not written
         self.together = Together() if len(files.contracts) > 1 else None
         self.stopped = []  # (file, fault) of all that made it impossible to judge a file, or to go on
@@ -168,10 +173,18 @@ class Import:
         """Finish, and apply the batch; or take everything back where there are faults, or in a dry run."""
         if self.together or (self.report.clean and not dry_run):
             self.finish()
+        if self.why == "" and self.report.clean and not dry_run:
+            self._ask_why()
         if self.report.clean and not dry_run:
             self._apply()
         else:
             transaction.set_rollback(True)
+
+    def _ask_why(self):
+        """Refuse to change what readers see without a reason."""
+        if changes_published(self.batch, self._marks):
+            sentence = _("This changes published rows. Say in a few words why.")
+            self._stop("", [ReadingFault(None, "", "", sentence)])
 
     # One file
 
@@ -212,7 +225,7 @@ class Import:
             return
         wrong = Report()
         with sentences(wrong, run.plan.contract) as step, transaction.atomic():
-            run.write(self.batch, self.user)
+            run.write(self.batch, self.user, self.why or "")
             if self.together:
                 self.together.await_citations(run.plan)
         if wrong.faults:

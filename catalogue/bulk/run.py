@@ -107,8 +107,11 @@ class Run:
             for row in cursor:
                 yield ReadingFault(*row)
 
-    def write(self, batch, user):
-        """Write the rows with their history, as those of `batch`; nothing where the file changes nothing."""
+    def write(self, batch, user, why=""):
+        """Write the rows with their history, as those of `batch`; nothing where the file changes nothing.
+
+        `why` is the reason that the history keeps.
+        """
         if self.report.touched:
-            with recorded(self.cursor, user, batch=str(batch.pk)):
+            with recorded(self.cursor, user, batch=str(batch.pk), **({"why": why} if why else {})):
                 write(self.plan, self.cursor)

@@ -136,3 +136,8 @@ def date_in_words(text):
 def listed(words):
     """A list of words as one text."""
     return ", ".join(map(str, words))
+
+
+def titles(words):
+    """A list of titles, which may have commas of their own, as one text."""
+    return "; ".join(f"“{title}”" for title in words)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Event, Person, Place, Rehabilitation, Renaming
 from catalogue.models.citation import FIELDS
 
-from .base import Rule, Severity, listed
+from .base import Rule, Severity, listed, titles
 
 CITED_MODELS = [Person, Place, Event, Rehabilitation, Renaming]
 
@@ -55,7 +55,7 @@ SINGLE_WITNESS = f"""CASE {GLANCE}
 
 CITED = """(
     SELECT jsonb_build_object('citations', count(*), 'sources', jsonb_agg(
-        DISTINCT (SELECT slug FROM catalogue_source WHERE id = c.source_id)))
+        DISTINCT (SELECT title FROM catalogue_source WHERE id = c.source_id)))
     FROM catalogue_citation AS c WHERE c.{key} = %(expressions)s
 )"""
 
@@ -156,7 +156,7 @@ def _rules(model):
             ),
             _single_witness,
             Cited(model),
-            {"sources": listed},
+            {"sources": titles},
             rests_on,
         ),
         Rule(

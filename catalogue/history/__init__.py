@@ -25,6 +25,7 @@ from .timeline import (
     state,
     who,
 )
+from .whole import Whole, fingerprint, whole
 
 __all__ = [
     "WHY",
@@ -32,6 +33,7 @@ __all__ = [
     "Change",
     "Erasable",
     "Moment",
+    "Whole",
     "Words",
     "as_row",
     "at_version",
@@ -47,6 +49,7 @@ __all__ = [
     "erased_fields",
     "events_of",
     "family",
+    "fingerprint",
     "keys_of",
     "last_event",
     "marks",
@@ -56,4 +59,5 @@ __all__ = [
     "read_place",
     "state",
     "who",
+    "whole",
 ]

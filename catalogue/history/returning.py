@@ -66,10 +66,10 @@ def deleted_with(model, event):
                 if (part, other.pgh_obj_id) not in seen:
                     seen.add((part, other.pgh_obj_id))
                     found.append((part, other))
-    return _followed_first(found)
+    return followed_first(found)
 
 
-def _followed_first(found):
+def followed_first(found):
     """`found` with every citation after the one it follows."""
     waiting = {event.pgh_obj_id: (model, event) for model, event in found if hasattr(event, "follows_id")}
     ordered = [pair for pair in found if not hasattr(pair[1], "follows_id")]

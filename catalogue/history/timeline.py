@@ -146,10 +146,12 @@ def state(root, row, at, tables=None):
         found = " UNION ALL ".join(branches)
         cursor.execute(f"SELECT * FROM ({found}) AS found ORDER BY 1, 2", {"row": row, "at": at})
         rows = [(asked[table], id, label, _json(now)) for table, id, label, now in cursor.fetchall()]
-    found = {}
-    for model, id, label, now in rows:
-        if label != "delete" and (model is root or _belongs(model, now, found, root, row)):
-            found[model, id] = now
+    found, before = {}, None
+    while before != len(found):  # a citation may stand before the name that it is about
+        before = len(found)
+        for model, id, label, now in rows:
+            if label != "delete" and (model is root or _belongs(model, now, found, root, row)):
+                found[model, id] = now
     return found
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import quotes
 
 from .citation import Citation
+from .fields import Line
 from .rules import one_of
 from .source import Source
 
@@ -27,6 +28,7 @@ class QuoteResult(models.TextChoices):
     FOUND = quotes.FOUND, _("found")
     DIFFERENCES = quotes.DIFFERENCES, _("found with differences")
     NOT_FOUND = quotes.NOT_FOUND, _("not found")
+    NOT_HELD = quotes.NOT_HELD, _("not in the part we hold")
 
 
 class QuotesUnchecked(pgtrigger.Trigger):
@@ -47,12 +49,12 @@ class QuotesUnchecked(pgtrigger.Trigger):
 
 
 class QuoteUnchecked(pgtrigger.Trigger):
-    """Forgets, on every road, what was found about a quote that changed, or that is seen elsewhere now."""
+    """Forgets, on every road, what was found about a quote that changed, or is seen elsewhere now."""
 
     name = "quote_unchecked"
     when = pgtrigger.After
     operation = pgtrigger.Update
-    condition = pgtrigger.AnyChange("quote", "source", "quoted_in")
+    condition = pgtrigger.AnyChange("quote", "source", "quoted_in", "locator", "quoted_in_locator")
 
     def get_func(self, model):
         return f"""
@@ -74,6 +76,15 @@ class SourceText(models.Model):
     )
     text = models.TextField(_("text"))
     file_name = models.CharField(_("file name"), max_length=255, blank=True)
+    complete = models.BooleanField(
+        _("complete"), db_default=True, default=True, help_text=_("Whether it is all of the source.")
+    )
+    pages_held = Line(
+        _("pages held"),
+        blank=True,
+        max_length=200,
+        help_text=_("Of a part: “12-34, 147”, as the source counts them. Blank where it has no pages."),
+    )
     kept = models.DateTimeField(_("kept since"), db_default=Now(), editable=False)
 
     class Meta:
@@ -90,6 +101,11 @@ class SourceText(models.Model):
                 condition=LessThanOrEqual(Length("text"), LONGEST_TEXT),
                 name="sourcetext_length",
                 violation_error_message=_("The text is longer than 5,000,000 characters. Keep a part of it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(complete=False) | Q(pages_held=""),
+                name="sourcetext_pages_of_a_part",
+                violation_error_message=_("Pages are named of a part only, not of the whole source."),
             ),
         ]
 

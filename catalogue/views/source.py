@@ -11,6 +11,7 @@ from .detail import DetailPage
 from .facts import section
 from .filters import Choice, Words, Years
 from .lists import ListPage
+from .reference_file import files
 from .said import Said, said
 
 CITATIONS_A_PAGE = 200
@@ -52,6 +53,7 @@ class SourcePage(DetailPage):
         refs = list(rest.values_list("ref", flat=True)[: CITATIONS_A_PAGE + 1])
         groups = said(rest[:CITATIONS_A_PAGE])
         return {
+            "files": files(record),
             "count": count,
             "many": count > COUNTED,
             "says": _split(groups, lambda citation: citation.source_id == record.pk),

@@ -58,4 +58,12 @@ class Desk:
     def faults(self, response):
         """Every sentence with which a form came back, as one text."""
         assert response.status_code == 200, "the form was accepted"
-        return " ".join(str(fault) for fault in response.context["errors"])
+        told = [*response.context["errors"], *response.context.get("refused", [])]
+        return " ".join(map(str, told))
+
+    def delete(self, model, record, follow=False, **typed):
+        """Open the page that asks whether to delete, and confirm."""
+        address = self.address(model, record, "delete")
+        seen = self.client.get(address).context.get("seen", "")
+        sent = {"post": "yes", "why": "a test", "_seen": seen, **typed}
+        return self.client.post(address, sent, follow=follow)

@@ -69,9 +69,7 @@ def test_one_of_two_citations_of_a_published_record_is_deleted_on_its_form(desk)
 
 def test_the_last_citation_of_a_published_record_is_not_deleted_on_its_own_page(desk):
     citation = make.published(make.event()).citations.get()
-    response = desk.client.post(
-        desk.address("citation", citation, "delete"), {"post": "yes", "why": "a test"}, follow=True
-    )
+    response = desk.delete("citation", citation, follow=True)
     assert "without a citation" in str([str(m) for m in response.context["messages"]])
     assert Citation.objects.filter(pk=citation.pk).exists()
 
@@ -79,7 +77,12 @@ def test_the_last_citation_of_a_published_record_is_not_deleted_on_its_own_page(
 def test_the_last_citation_of_a_published_record_is_not_deleted_from_the_list(desk):
     citation = make.published(make.event()).citations.get()
     other = make.citation(make.event())
-    selected = {"action": "delete_selected", "_selected_action": [citation.pk, other.pk], "post": "yes"}
+    selected = {
+        "action": "delete_selected",
+        "_selected_action": [citation.pk, other.pk],
+        "post": "yes",
+        "why": "a test",
+    }
     response = desk.client.post(desk.address("citation", page="changelist"), selected, follow=True)
     assert "without a citation" in str([str(m) for m in response.context["messages"]])
     assert Citation.objects.count() == 2
@@ -96,18 +99,10 @@ def test_the_last_citation_of_a_published_record_is_not_moved_to_another_one(des
 
 def test_a_draft_may_lose_its_last_citation_and_a_published_record_may_be_deleted_whole(desk):
     citation = make.citation(make.event())
-    assert (
-        desk.client.post(
-            desk.address("citation", citation, "delete"), {"post": "yes", "why": "a test"}
-        ).status_code
-        == 302
-    )
+    assert desk.delete("citation", citation).status_code == 302
     assert not Citation.objects.exists()
     event = make.published(make.event())
-    assert (
-        desk.client.post(desk.address("event", event, "delete"), {"post": "yes", "why": "a test"}).status_code
-        == 302
-    )
+    assert desk.delete("event", event).status_code == 302
     assert not Event.objects.filter(pk=event.pk).exists()
 
 
@@ -119,7 +114,7 @@ def test_a_source_and_a_body_are_published_without_a_citation(desk):
 def test_a_record_that_others_name_is_not_deleted(desk):
     place = make.place()
     make.event(place=place)
-    page = desk.client.post(desk.address("place", place, "delete"), {"post": "yes"})
+    page = desk.delete("place", place)
     assert page.status_code == 200 and page.context["protected"]
 
 
@@ -247,7 +242,7 @@ def test_a_redirect_is_never_taken_back_yet_goes_with_a_draft(desk):
     person.save()
     redirect = person.redirects.get()
     assert desk.client.post(desk.address("redirect", redirect, "delete"), {"post": "yes"}).status_code == 403
-    assert desk.client.post(desk.address("person", person, "delete"), {"post": "yes"}).status_code == 302
+    assert desk.delete("person", person).status_code == 302
     assert not Person.objects.exists()
 
 

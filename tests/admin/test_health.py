@@ -204,7 +204,7 @@ def test_deleting_forgets_the_warnings_of_all_that_goes(desk):
     cited = citation(speech)
     consistency.refresh(consistency.touched_by([speech, speaking, cited]))
     assert Finding.objects.filter(table="event").exists()
-    desk.client.post(desk.address("event", speech, "delete"), {"post": "yes"})
+    desk.delete("event", speech)
     assert not Finding.objects.exclude(table="person").exists()
 
 

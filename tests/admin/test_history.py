@@ -550,10 +550,10 @@ def test_erasing_needs_a_reason_a_choice_and_its_own_permission(desk, relative):
 
 def test_a_published_record_is_deleted_with_a_reason_only_and_the_history_has_it(desk):
     person = make.published(make.person())
-    assert "Say in a few words why" in words(post(desk, person, "delete", post="yes"))
+    assert "Say in a few words why" in words(desk.delete("person", person, why=""))
     assert Person.objects.exists()
     pk = person.pk
-    post(desk, person, "delete", post="yes", why="a duplicate")
+    desk.delete("person", person, why="a duplicate")
     assert not Person.objects.exists()
     answer = desk.client.get(reverse("admin:catalogue_person_history", args=[pk]))
     assert answer.context["gone"] and answer.context["moments"][0].said.why == "a duplicate"

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalogue import consistency, evidence
 from catalogue.admin import home
-from catalogue.models import Finding
+from catalogue.models import Finding, Name
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,39 @@ def test_what_was_changed_last_is_said_with_who_and_when(client, member):
     assert (box.lines[0].heading, box.lines[0].by) == ("Rehabilitation: Tukhachevsky", "reader")
     assert ids(box)[-1] == of(old)[0]
     assert ("Persons", "/admin/catalogue/person/?modified=7") in box.links
+
+
+@pytest.mark.parametrize("change", ["add", "change", "delete"])
+def test_a_part_that_changed_changes_its_record(client, member, change):
+    me = member("reader")
+    with NOBODY:
+        person = make.person(name="Beria")
+        part = make.name(person=person)
+        for _number in range(home.SHOWN):
+            make.place()
+    with pghistory.context(user=me.pk):
+        if change == "add":
+            make.citation(person)
+        elif change == "change":
+            Name.objects.filter(pk=part.pk).update(name="Beriya")
+        else:
+            part.delete()
+    with connection.cursor() as cursor:  # a test is one transaction, and so one moment of the history
+        for table in ["name", "citation"]:
+            cursor.execute(
+                f"""UPDATE catalogue_{table}history SET pgh_created_at = clock_timestamp() WHERE pgh_id =
+                (SELECT max(pgh_id) FROM catalogue_{table}history)"""
+            )
+    line = boxes(client)["Recently changed"].lines[0]
+    assert (line.heading, line.by) == ("Beria", "reader")
+
+
+def test_a_record_that_is_gone_is_not_among_those_changed(client, member):
+    member("reader")
+    person = make.name(person=make.person()).person
+    place = make.place()
+    person.delete()
+    assert ids(boxes(client)["Recently changed"]) == of(place)
 
 
 def test_open_warnings_are_shown_with_their_sentence_and_acknowledged_ones_are_not(client, member):

@@ -235,6 +235,23 @@ def test_with_four_eyes_the_last_change_of_a_part_counts(desk, curator, other, p
 
 
 @pytest.mark.usefixtures("four_eyes")
+@pytest.mark.parametrize("part", ["name", "participation", "case", "citation"])
+def test_with_four_eyes_deleting_a_part_counts_as_changing(desk, curator, other, part):
+    person = make.person()
+    row = make.citation(person) if part == "citation" else getattr(make, part)(person=person)
+    submitted_by(other, person)
+    with pghistory.context(user=curator.pk):
+        row.delete()
+    with connection.cursor() as cursor:  # a test is one transaction, and so one moment of the history
+        cursor.execute(
+            f"UPDATE catalogue_{part}history SET pgh_created_at = clock_timestamp() "
+            "WHERE pgh_label = 'delete'"
+        )
+    assert "four eyes" in act(desk, "published", person).content.decode()
+    assert status(person) == "review"
+
+
+@pytest.mark.usefixtures("four_eyes")
 def test_what_nobody_is_known_to_have_changed_is_published_by_anybody(desk):
     person = submitted_by(None, make.person())
     act(desk, "published", person)

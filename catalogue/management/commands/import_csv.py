@@ -28,16 +28,17 @@ class Command(CatalogueCommand):
         parser.add_argument("table", metavar="TABLE", help="persons, rehabilitations, places …")
         parser.add_argument("file", metavar="FILE", help="the CSV file, or - for the standard input")
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+        parser.add_argument("--why", default="", help="the reason, for the history; asked for published rows")
         parser.add_argument("--errors", metavar="FILE", help="write the refused rows here, with the reasons")
 
-    def handle(self, *, table, file, dry_run, errors, **options):
+    def handle(self, *, table, file, dry_run, errors, why, **options):
         try:
             contract = bulk.contract(table)
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
         with self._opened(file) as stream:
             try:
-                report = self._import(contract, stream, file, dry_run, errors)
+                report = self._import(contract, stream, file, dry_run, errors, why.strip())
             except OSError as error:
                 raise CommandError(
                     _("Nothing was written: %(reason)s, “%(file)s”.")
@@ -45,7 +46,7 @@ class Command(CatalogueCommand):
                 ) from error
         self._tell(report, dry_run, errors)
 
-    def _import(self, contract, stream, file, dry_run, errors):
+    def _import(self, contract, stream, file, dry_run, errors, why):
         bar = ProgressBar(self.stderr, _size(stream)) if self.stderr.isatty() else None
 
         def keep(faults):
@@ -60,6 +61,7 @@ class Command(CatalogueCommand):
             file_name=Path(file).name if file != "-" else "",
             progress=bar.draw if bar else None,
             on_faults=keep if errors else None,
+            why=why,
         )
         if bar:
             bar.end()

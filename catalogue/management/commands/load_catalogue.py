@@ -17,9 +17,11 @@ class Command(CatalogueCommand):
             "--if-empty", action="store_true", help="do nothing where there are records already"
         )
         parser.add_argument("--dry-run", action="store_true", help="check everything, write nothing")
+        parser.add_argument("--why", default="", help="the reason, for the history; asked for published rows")
 
-    def handle(self, *, folder, if_empty, dry_run, verbosity, **options):
-        report = bulk.load(folder, if_empty=if_empty, dry_run=dry_run, tell=self._tell(verbosity))
+    def handle(self, *, folder, if_empty, dry_run, why, verbosity, **options):
+        tell = self._tell(verbosity)
+        report = bulk.load(folder, if_empty=if_empty, dry_run=dry_run, tell=tell, why=why.strip())
         if report.found_full:
             self.stdout.write(_("The catalogue holds records already; nothing was loaded."))
             return
