@@ -13,6 +13,7 @@ from .views.rehabilitation import RehabilitationList, RehabilitationPage
 from .views.renaming import RenamingList, RenamingPage
 from .views.source import SourceList, SourcePage
 from .views.table import TableFile
+from .views.timeline import Timeline
 
 app_name = "catalogue"
 LISTS = ["persons", "places", "events", "rehabilitations", "renamings", "sources"]
@@ -24,6 +25,9 @@ EVIDENCE = {
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("admin/", admin.site.admin_view(first_page), name="desk"),
+    path("timeline/", Timeline.as_view(), name="timeline"),
+    path("timeline/<int:decade>s/", Timeline.as_view(), name="timeline_decade"),
+    path("timeline/<int:year>/", Timeline.as_view(), name="timeline_year"),
     path("persons/", PersonList.as_view(), name="persons"),
     path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),
     path("places/", PlaceList.as_view(), name="places"),

@@ -20,9 +20,10 @@ LAYERS = [
     {"date_words"},
     {"dates_understood"},
     {"dates"},
-    {"bibliography"},
+    {"bibliography", "charts", "timeline"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
+    {"counting"},
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
         *["boxes", "checks", "middleware", "uploads"],
@@ -35,12 +36,12 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "erasure", "home", "finding"],
+    *["rehabilitation", "renaming", "source", "batch", "erasure", "home", "finding", "aggregate"],
 }
 INSIDE = {
     "models": [
         {"fields", "rules", "status"},
-        {"triggers", "keys", "queryset", "validation"},
+        {"triggers", "keys", "queryset", "validation", "days"},
         {"base"},
         ENTITIES,
         {"quotes", "weighing"},  # what is kept beside rows of several tables
@@ -77,7 +78,13 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail", "drawing", "charts"},
+        {"pillars", "lives"},
+        {*ENTITIES, "table", "evidence", "timeline", "day"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import dates
 
 from .base import Record, record_constraints, record_indexes, tracked
+from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
@@ -55,12 +56,20 @@ class Posthumous(models.TextChoices):
     SOME = "some", _("some of them")
 
 
+# The acts by which somebody counts as rehabilitated.
+GRANTED = models.Q(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+
+
 class RehabilitationQuerySet(CatalogueQuerySet):
     """Adds the line between the rehabilitated and the merely released, amnestied or spoken for."""
 
     def granted(self):
         """The acts by which somebody counts as rehabilitated."""
-        return self.filter(act=Act.REHABILITATION, outcome__in=[Outcome.GRANTED, Outcome.PARTIAL])
+        return self.filter(GRANTED)
+
+    def not_granted(self):
+        """Releases, amnesties, calls, and rehabilitations that were refused or are not known to be granted."""
+        return self.exclude(GRANTED)
 
 
 @tracked
@@ -135,6 +144,8 @@ class Rehabilitation(Record):
             models.Index(fields=["status", "date_earliest", "id"], name="rehabilitation_status_date"),
             models.Index(fields=["act", "date_earliest", "id"], name="rehabilitation_act_date"),
             GistIndex(DateRange("date"), name="rehabilitation_date_range"),
+            day_index("rehabilitation_granted_day", "date", GRANTED),
+            day_index("rehabilitation_other_day", "date", ~GRANTED),
         ]
         constraints = [
             *record_constraints("rehabilitation"),
