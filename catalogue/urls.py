@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from .admin.home import first_page
+from .views.day import DayList, OnThisDay
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
 from .views.home import Home
@@ -25,6 +26,9 @@ EVIDENCE = {
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("admin/", admin.site.admin_view(first_page), name="desk"),
+    path("on-this-day/", OnThisDay.as_view(), name="on_this_day"),
+    path("on-this-day/<str:day>/", OnThisDay.as_view(), name="day"),
+    path("on-this-day/<str:day>/<str:kind>/", DayList.as_view(), name="day_list"),
     path("timeline/", Timeline.as_view(), name="timeline"),
     path("timeline/<int:decade>s/", Timeline.as_view(), name="timeline_decade"),
     path("timeline/<int:year>/", Timeline.as_view(), name="timeline_year"),

@@ -80,7 +80,7 @@ INSIDE = {
     ],
     "views": [
         {"base", "facts"},
-        {"lists", "said", "detail", "drawing", "charts"},
+        {"lists", "said", "detail", "drawing", "charts", "happenings"},
         {"pillars", "lives"},
         {*ENTITIES, "table", "evidence", "timeline", "day"},
         {"__init__"},

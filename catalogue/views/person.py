@@ -1,12 +1,14 @@
 """Persons: the list, and the page of one human being."""
 
 from django.db.models import F
+from django.urls import reverse
 
 from catalogue.models import Case, Citation, Name, Participation, Person, Rehabilitation, Renaming
 
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, section
 from .lists import ListPage
+from .lives import life
 from .said import name_of, said
 
 MOST_CLAIMS = 100
@@ -32,12 +34,15 @@ class PersonPage(DetailPage):
     def context(self, record):
         names = attested(Name.objects.filter(person=record).select_related("person"))
         cases = attested(Case.objects.published().filter(person=record).select_related(*NEIGHBOURS["case"]))
+        acts = section(rehabilitations(record))
         claims = Citation.objects.published().filter(attributed_to=record).order_by("pk")
         return {
             "names": names,
             "participations": section(participations(record)),
             "cases": cases,
-            "rehabilitations": section(rehabilitations(record)),
+            "rehabilitations": acts,
+            "life": life(record, [part.row for part in cases.rows], acts.rows),
+            "timeline_url": reverse("catalogue:timeline"),
             "honours": section(honours(record)),
             "claims": said(claims[:MOST_CLAIMS]),
             "more_claims": claims[: MOST_CLAIMS + 1].count() > MOST_CLAIMS,

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,16 +78,22 @@ def acts(key, zoom, counts):
     left = zoom.frame.x(datetime.date(zoom.first, 1, 1))
     chart = charts.year_chart(numbers, zoom.first, zoom.last, WIDTH, BARS, left)
     often = sorted(chart.spread, key=lambda each: -each.number)[:MOST_SPREAD]
-    listed = f"{reverse('catalogue:rehabilitations')}?show={'granted' if key == 'granted' else 'others'}"
     things = [
-        Thing(_edtf(each), _count(each.number), listed, COUNTED_ACTS[key], _within(each)) for each in often
+        Thing(
+            _edtf(each),
+            _count(each.number),
+            _listed(key, each.first, each.last),
+            COUNTED_ACTS[key],
+            _within(each),
+        )
+        for each in often
     ]
     drawn, height = strips(zoom.frame, {"spread": things}, None)
     return Acts(
         key,
         COUNTED_ACTS[key],
         chart,
-        pillars(chart, zoom, listed),
+        pillars(chart, zoom, _listed(key, zoom.first, zoom.last)),
         drawn[0].drawn if drawn else [],
         height,
         sum(each.number for each in chart.spread) - sum(each.number for each in often),
@@ -111,6 +118,14 @@ def pillars(chart, zoom, listed):
         top = round(min(bar.doubtful_y for bar in bars) + 16, 1)
         found.append(Pillar(left, round(right - left, 1), page, name, number, top))
     return found
+
+
+def _listed(key, first, last):
+    """The list of the acts of a class that can lie in some years; None where an end is open."""
+    years = {"from": first, "to": last}
+    query = {"show": "granted"} if key == "granted" else {"show": "others", "act": key}
+    query |= {name: year for name, year in years.items() if year is not None}
+    return f"{reverse('catalogue:rehabilitations')}?{urlencode(query)}"
 
 
 def _ends(zoom, decade):

@@ -5,6 +5,7 @@ from django.core.exceptions import BadRequest
 from catalogue.models import Case, Rehabilitation
 from catalogue.templatetags.records import figure_label
 
+from .charts import charts_now
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, figures_of, not_granted
 from .lists import ListPage
@@ -14,7 +15,7 @@ from .said import name_of
 class RehabilitationList(ListPage):
     """Rehabilitations granted, and apart from them releases, amnesties, calls and what was refused.
 
-    The first page shows the beginning of both; `?show=granted` and `?show=others` page through one.
+    The first page shows charts and the beginning of both; `?show=granted` and `?show=others` page through one.
     """
 
     model = Rehabilitation
@@ -34,7 +35,8 @@ class RehabilitationList(ListPage):
         if wanted is None and self.request.GET.keys() & {"after", "before"}:
             raise BadRequest("Say with “show” which of the two lists to page through.")
         shown = {name: self.slice(rows) for name, rows in lists.items() if wanted in (None, name)}
-        return {"lists": shown, "wanted": wanted, "list_url": self.request.path}
+        charts = charts_now() if not self.request.GET else None
+        return {"lists": shown, "wanted": wanted, "charts": charts, "list_url": self.request.path}
 
 
 class RehabilitationPage(DetailPage):

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import F, Window
@@ -197,4 +198,5 @@ def _reaching(counts, kind, zoom):
 
 def _list_of(kind, zoom):
     """The list of the events of a kind in the years shown."""
-    return f"{reverse('catalogue:events')}?kind={kind.replace(' ', '+')}&from={zoom.first}&to={zoom.last}"
+    query = urlencode({"kind": kind, "from": zoom.first, "to": zoom.last})
+    return f"{reverse('catalogue:events')}?{query}"
