@@ -87,7 +87,7 @@ class YearChart:
 
 
 def year_chart(numbers, first, last, width, height, left=0.0):
-    """The chart of `numbers` ({key: number}) for the years `first` to `last`, `width` wide, from `left` on."""
+    """The chart of `numbers` ({key: number}) for the years `first` to `last`; it begins at `left`."""
     counted = [years(key, number) for key, number in numbers.items()]
     certain = {each.first: each.number for each in counted if each.is_one_year and each.sharp}
     doubtful = {each.first: each.number for each in counted if each.is_one_year and not each.sharp}
@@ -122,7 +122,7 @@ def nice(number):
 
 
 def share(number, most, width):
-    """How long the bar of `number` is where that of `most` is `width` long; at least 1, so that it is seen."""
+    """How long the bar of `number` is where that of `most` is `width` long; at least 1, to be seen."""
     return max(_round(width * number / most), 1) if number else 0
 
 

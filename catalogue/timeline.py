@@ -1,8 +1,8 @@
 """Where things stand on a timeline: dates in, marks out. Nothing in here asks the database or makes HTML.
 
-A `Frame` is the stretch of time that is drawn; lengths are in its units. A mark is as long as the time that its
-date can mean, so a year is a year long; it is never drawn shorter, and never outside the frame. Marks
-in one row do not overlap, nor do their labels.
+A `Frame` is the stretch of time that is drawn; lengths are in its units. A mark is as long as the time that
+its date can mean, so a year is a year long; it is never drawn shorter, and never outside the frame. Marks in
+one row do not overlap, nor do their labels.
 """
 
 import datetime

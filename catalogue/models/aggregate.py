@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Aggregate(models.Model):
     """One number: of the published rows that `what` speaks of, how many belong to `key`.
 
-    `catalogue.counting` says which there are. All rows of one count share `as_of`, for they are counted in one
-    statement, which sees the catalogue at one moment.
+    `catalogue.counting` says which there are. All rows of one count share `as_of`, for they are counted in
+    one statement, which sees the catalogue at one moment.
     """
 
     what = models.CharField(_("what is counted"), max_length=40, db_collation="C")

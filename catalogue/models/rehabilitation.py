@@ -68,7 +68,7 @@ class RehabilitationQuerySet(CatalogueQuerySet):
         return self.filter(GRANTED)
 
     def not_granted(self):
-        """Releases, amnesties, calls, and rehabilitations that were refused or are not known to be granted."""
+        """Releases, amnesties, calls, and rehabilitations that are not known to have been granted."""
         return self.exclude(GRANTED)
 
 

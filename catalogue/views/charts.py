@@ -20,13 +20,13 @@ CLASSES = {"granted": gettext_lazy("Rehabilitations granted"), "release": gettex
 
 @dataclass(frozen=True, slots=True)
 class ByYear:
-    """The bars of one class of acts over whole decades, and the first year of each."""
+    """The bars of one class of acts over whole decades, and the years that its scale names."""
 
     key: str
     name: str
     chart: charts.YearChart
     width: int
-    decades: list
+    scale: list
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def by_year(key, counts):
     last = min(decade_of(max(named, default=today)) + 9, today)
     width = (last - first + 1) * YEAR
     chart = charts.year_chart(counts.of(f"{key}.year"), first, last, width, HIGH)
-    return ByYear(key, CLASSES[key], chart, width, list(range(first, last + 1, 10)))
+    return ByYear(
+        key, CLASSES[key], chart, width, list(range(first, last + 1, 10 if last - first > 30 else 5))
+    )
 
 
 def by_body(numbers):

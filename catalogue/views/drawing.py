@@ -1,4 +1,4 @@
-"""Marks of a timeline with where each leads and what it is called: what the template draws, and the table says."""
+"""Marks of a timeline, with what each is called and where it leads: for the drawing and for the table."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ WIDTH = 1000.0  # of a drawing, in its own units; on the screen about as many pi
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What is to be drawn: an EDTF date, a name, where it leads, and what it is called beside other things."""
+    """What is to be drawn: an EDTF date, a name, where it leads, its kind, and a shorter name if any."""
 
     date: str
     name: str
@@ -52,7 +52,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One lane: its name, where it stands, what is drawn in it, and how many more there are, in `rest_url`."""
+    """One lane: its name and place, what is drawn in it, and how many more there are, in `rest_url`."""
 
     key: str
     name: str
@@ -64,7 +64,7 @@ class Strip:
 
 
 def strips(frame, things, names, more=None, rest_urls=None):
-    """(the strips, how high all are) of `things` ({key: [Thing]}) in `frame`; `names` ({key: name}) may be None."""
+    """(the strips, how high all are) of `things` ({key: [Thing]}); without `names` ({key: name}), unnamed."""
     items = {
         key: [
             timeline.Item(parse_date(thing.date), thing.label or thing.name, str(number))

@@ -14,9 +14,10 @@ from catalogue.models.rehabilitation import Act
 from catalogue.templatetags.records import address, heading
 from catalogue.timeline import Frame, decade_of, known
 
-from .drawing import WIDTH, Thing, strips
+from .drawing import Thing, strips
 
 MOST_OWN, MOST_AROUND = 12, 9
+WIDTH = 720  # of the drawing: the column of a record is narrower than a page
 LANES = {"own": gettext_lazy("This life"), "around": gettext_lazy("Around it")}
 
 
@@ -47,6 +48,7 @@ class Life:
     height: int
     ticks: list
     lines: list
+    width: int = WIDTH
 
 
 def life(person, cases, acts):
@@ -55,7 +57,7 @@ def life(person, cases, acts):
     years = sorted(day.year for thing in own for day in known(parse_date(thing.date)) if day)
     if len(own) < 2 or not years:
         return None
-    frame = Frame(datetime.date(years[0], 1, 1), datetime.date(years[-1], 12, 31), WIDTH)
+    frame = Frame(datetime.date(years[0], 1, 1), datetime.date(years[-1], 12, 31), float(WIDTH))
     around = great_events(frame)
     lanes, height = strips(frame, {"own": own, "around": around}, LANES)
     return Life(lanes, height, decades(frame), lines(frame, own, around))

@@ -1,4 +1,4 @@
-"""The bars under the timeline: catalogued acts by year, each class apart, with what lies in no single year."""
+"""The bars under the timeline: catalogued acts by year, each class apart, and what lies in no one year."""
 
 import datetime
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Pillar:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    """The acts of one class by year: bars, links over them, those that can mean several years, and the rest."""
+    """The acts of one class by year: bars, links over them, and those that can mean several years."""
 
     key: str
     name: str

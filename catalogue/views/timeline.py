@@ -165,7 +165,7 @@ def ticks(zoom):
     for year in range(decade_of(zoom.first), zoom.last + 1, step):
         begins = zoom.frame.x(datetime.date(year, 1, 1))
         ends = zoom.frame.x(datetime.date(year + step - 1, 12, 31), after=True)
-        known = BEGINS <= year + step - 1 and year <= today and ends - begins > NARROW
+        known = year + step - 1 >= BEGINS and year <= today and ends - begins > NARROW
         words = (_("%(year)ss") % {"year": year} if step == 10 else str(year)) if known else ""
         link = reverse(name, args=[year]) if known else ""
         found.append(Tick(round(begins, 1), round(ends - begins, 1), words, link))

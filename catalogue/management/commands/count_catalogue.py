@@ -9,7 +9,7 @@ from catalogue import counting
 
 
 class Command(BaseCommand):
-    """manage.py count_catalogue: everything in one statement, so as of one moment; readers wait for nothing."""
+    """manage.py count_catalogue: all in one statement, so as of one moment; nobody waits for it."""
 
     help = __doc__
 
