@@ -1,4 +1,4 @@
-"""The charts of the home page and of the list of acts: by year, by body, by outcome, from what was counted."""
+"""The charts of the home page and of the list of acts: by year, by body, by outcome, as last counted."""
 
 import datetime
 from dataclasses import dataclass
@@ -83,9 +83,8 @@ def by_year(key, counts):
     last = min(decade_of(max(named, default=today)) + 9, today)
     width = (last - first + 1) * YEAR
     chart = charts.year_chart(counts.of(f"{key}.year"), first, last, width, HIGH)
-    return ByYear(
-        key, CLASSES[key], chart, width, list(range(first, last + 1, 10 if last - first > 30 else 5))
-    )
+    scale = range(first, last + 1, 10 if last - first > 30 else 5)
+    return ByYear(key, CLASSES[key], chart, width, list(scale))
 
 
 def by_body(numbers):

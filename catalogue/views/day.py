@@ -15,7 +15,7 @@ PAGE_SIZE = 50
 
 
 class OnThisDay(Page):
-    """What happened on a day of the year; without one in the address, today's. `?month=&day=` leads to one."""
+    """What happened on a day of the year; without one in the address, today. `?month=&day=` leads to one."""
 
     template_name = "catalogue/on_this_day.html"
 
@@ -58,7 +58,7 @@ class OnThisDay(Page):
 
 
 class DayList(Page):
-    """All of one kind that happened on one day of the year, 50 on a page: `?after=<slug>` names the last seen."""
+    """All of one kind that happened on a day of the year, 50 on a page: behind the row `?after=<slug>`."""
 
     template_name = "catalogue/day_list.html"
 

@@ -1,4 +1,4 @@
-"""What is dated to one day of the year, kind by kind: for the page of the day, its lists, and the home page."""
+"""What is dated to one day of the year, kind by kind: for the day's page, its lists, and the home page."""
 
 import datetime
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A person's life beside the events around it: what befell one human being in the years of the great events."""
+"""A person's life beside the events around it: what befell one human being in those years."""
 
 import datetime
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class Life:
 
 
 def life(person, cases, acts):
-    """The `Life` of `person`, with the `cases` and `acts` of the page; None where fewer than two dates speak."""
+    """The `Life` of `person`, with the page's `cases` and `acts`; None where fewer than two dates speak."""
     own = [thing for thing in own_things(person, cases, acts) if thing.date][:MOST_OWN]
     years = sorted(day.year for thing in own for day in known(parse_date(thing.date)) if day)
     if len(own) < 2 or not years:
@@ -64,7 +64,7 @@ def life(person, cases, acts):
 
 
 def own_things(person, cases, acts):
-    """What befell the person, as far as it is dated: born, arrested, sentenced, died, released, rehabilitated."""
+    """What befell the person: born, arrested, sentenced, died, released, rehabilitated; dated or not."""
     yield Thing(person.born, _("Born"), "#facts", _("this life"))
     for case in cases:
         yield Thing(case.arrested, _("Arrested"), f"#{case.ref}", _("this life"))

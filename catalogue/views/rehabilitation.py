@@ -15,7 +15,8 @@ from .said import name_of
 class RehabilitationList(ListPage):
     """Rehabilitations granted, and apart from them releases, amnesties, calls and what was refused.
 
-    The first page shows charts and the beginning of both; `?show=granted` and `?show=others` page through one.
+    The first page shows the beginning of both, and charts; `?show=granted` and `?show=others` page through
+    one.
     """
 
     model = Rehabilitation
