@@ -57,6 +57,7 @@ bench:
 	@$(VENV) -m bench $(ARGS)
 	@$(VENV) -m bench.health $(ARGS)
 	@$(VENV) -m bench.desk $(ARGS)
+	@$(VENV) -m bench.seeing $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

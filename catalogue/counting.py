@@ -115,9 +115,10 @@ class Counts:
 def read(*whats):
     """The `Counts` of `whats` as they were counted last."""
     numbers, as_of = {}, None
-    for row in Aggregate.objects.filter(what__in=whats).order_by("what", "key"):
-        numbers.setdefault(row.what, {})[row.key] = row.number
-        as_of = row.as_of
+    rows = Aggregate.objects.filter(what__in=whats).order_by("what", "key")
+    for what, key, number, counted in rows.values_list("what", "key", "number", "as_of"):
+        numbers.setdefault(what, {})[key] = number
+        as_of = counted
     return Counts(numbers, as_of)
 
 

@@ -1,4 +1,4 @@
-"""What pages show as numbers: counted of published rows only, each class apart, with the moment of the count."""
+"""The numbers on pages: counted of published rows only, each class apart, with the moment of the count."""
 
 import io
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -39,15 +41,50 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One thing with its mark."""
+    """One thing, and its mark as an element of the drawing."""
 
     thing: Thing
-    mark: timeline.Mark
+    svg: str
 
-    @property
-    def classes(self):
-        """The classes that make the mark look as its date is."""
-        return f"{self.mark.form} doubtful" if self.mark.doubtful else self.mark.form
+
+# Not in a template, because a page has hundreds of them; and numbers are those of SVG in any language.
+MARK = (
+    '<a href="{}" class="{}" transform="translate(0 {})" aria-label="{name}"><title>{name}</title>'
+    '<rect class="reach" x="{}" width="{}" height="26"/><text x="{}" y="13"{}>{}</text>'
+    '<rect class="time" x="{x}" y="17.5" width="{length}" height="6"/>{before}{after}</a>\n'
+)
+# What stands at an end of a mark: (before it, after it) for an open end, and for one that nobody knows.
+ENDS = {
+    "": ("", ""),
+    timeline.OPEN: ('<path d="M{} 20.5l8-6v12z"/>', '<path d="M{} 20.5l-8-6v12z"/>'),
+    timeline.UNKNOWN: (
+        '<path class="unknown" d="M{} 20.5h-16"/>',
+        '<path class="unknown" d="M{} 20.5h16"/>',
+    ),
+}
+
+
+def draw(thing, mark):
+    """The mark of a thing: a link with its whole name, its label, the time it means, and its ends."""
+    return format_html(
+        MARK,
+        thing.address,
+        f"{mark.form} doubtful" if mark.doubtful else mark.form,
+        mark.y,
+        mark.left,
+        mark.reach,
+        mark.label_x,
+        AT_END if mark.label_at_end else "",
+        mark.label,
+        name=thing.accessible,
+        x=mark.x,
+        length=mark.length,
+        before=format_html(ENDS[mark.before][0], mark.x) if mark.before else "",
+        after=format_html(ENDS[mark.after][1], mark.end) if mark.after else "",
+    )
+
+
+AT_END = mark_safe(' class="at-end"')  # noqa: S308 -- our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +116,15 @@ def strips(frame, things, names, more=None, rest_urls=None):
             capfirst(names[lane.name]) if names else "",
             lane.y,
             lane.height,
-            [Drawn(things[lane.name][int(mark.name)], mark) for mark in lane.marks],
+            [_drawn(things[lane.name], mark) for mark in lane.marks],
             (more or {}).get(lane.name, 0),
             (rest_urls or {}).get(lane.name, ""),
         )
         for lane in lanes
     ]
     return found, height
+
+
+def _drawn(things, mark):
+    thing = things[int(mark.name)]
+    return Drawn(thing, draw(thing, mark))

@@ -4,27 +4,30 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from catalogue import counting, evidence
-from catalogue.models import Contradiction, Event, Renaming, Row
+from catalogue.models import Citation, Contradiction, Event, Renaming, Row, Status
+from catalogue.models.citation import FIELDS
 from catalogue.models.renaming import RenamingKind
 
 from .base import Page
 from .charts import WANTED, act_charts
-from .facts import with_citations
 from .happenings import on, today
 
 CANDIDATES = 12  # events looked at for disagreements
 WAYS_IN = 6
 HAPPENINGS = 2  # of a kind, of today
+PLAIN = [name for name in FIELDS["event"] if not Event._meta.get_field(name).is_relation]
 
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """An event and the first of its fields on which the sources disagree."""
+    """An event, a column on which the sources disagree, and the different things said of it."""
 
     event: Row
-    field: evidence.FieldEvidence
+    label: str
+    accepted: str
     others: list
 
 
@@ -50,25 +53,30 @@ class Home(Page):
 
 
 def disputed():
-    """A few events on whose columns the sources disagree, those with most contested statements first."""
-    contested = Contradiction.objects.filter(table="event").values("record_id").annotate(many=Count("pk"))
-    most = [row["record_id"] for row in contested.order_by("-many", "record_id")[:CANDIDATES]]
-    events = Event.objects.published().filter(pk__in=most)
-    events = list(with_citations(events.select_related("place", "part_of", "body", "decree")))
-    events.sort(key=lambda event: most.index(event.pk))
-    gathered = evidence.of_all(events)
-    found = [
-        Disputed(event, field, _other_words(field))
-        for event in events
-        for field in gathered[event.pk].disagreements[:1]
-    ]
-    return found[:WAYS_IN]
+    """A few events on whose columns the sources disagree, those with most contested statements first.
+
+    Only columns that speak for themselves: what a slug stands for is told on the event's own page.
+    """
+    contested = Contradiction.objects.filter(table="event", field__in=PLAIN).values("record_id")
+    most = contested.annotate(many=Count("pk")).order_by("-many", "record_id")[:CANDIDATES]
+    places = {row["record_id"]: place for place, row in enumerate(most)}
+    said = Citation.objects.filter(Citation.sources_published(), event__in=places, field__in=PLAIN)
+    said = said.filter(contradiction__isnull=False, event__status=Status.PUBLISHED).order_by("pk")
+    found = {}
+    for pk, field, says in said.values_list("event", "field", "says"):
+        fields = found.setdefault(pk, {})
+        fields.setdefault(field, []).append(says)
+    events = Event.objects.published().in_bulk(sorted(found, key=places.get)[:WAYS_IN])
+    return [_disputed(events[pk], *next(iter(found[pk].items()))) for pk in sorted(events, key=places.get)]
 
 
-def _other_words(field):
-    """The different things said, beside what is accepted."""
-    spoken = field.contradicting if field.accepted else field.statements
-    return list(dict.fromkeys(statement.says for statement in spoken))
+def _disputed(event, name, said):
+    column = Event._meta.get_field(name)
+    accepted = getattr(event, name)
+    words = [evidence.in_words(column, text) for text in dict.fromkeys(said)]
+    return Disputed(
+        event, capfirst(column.verbose_name), evidence.in_words(column, accepted) if accepted else "", words
+    )
 
 
 def most_cited(said):

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from catalogue import counting
 from catalogue.models import Event
+from catalogue.models.event import EventKind
 from catalogue.models.fields import parse_date
 from catalogue.models.rehabilitation import Act
-from catalogue.templatetags.records import address, heading
+from catalogue.templatetags.records import address
 from catalogue.timeline import Frame, decade_of, known
 
 from .drawing import Thing, strips
@@ -81,12 +82,13 @@ def great_events(frame):
     said = counting.read("great").of("great")
     rows = Event.objects.published().filter(pk__in=[int(key) for key in said])
     rows = rows.overlapping("date", frame.first, frame.last).order_by("date_earliest", "pk")
-    found = [event for event in rows.defer("summary", "note") if frame.shows(parse_date(event.date))]
-    most = sorted(found, key=lambda event: (-said[str(event.pk)], event.pk))[:MOST_AROUND]
+    rows = rows.values_list("pk", "date", "title", "slug", "kind")
+    found = [row for row in rows if frame.shows(parse_date(row[1]))]
+    most = sorted(found, key=lambda row: (-said[str(row[0])], row[0]))[:MOST_AROUND]
     return [
-        Thing(event.date, heading(event), address(event), event.get_kind_display())
-        for event in found
-        if event in most
+        Thing(date, title, reverse("catalogue:event", args=[slug]), EventKind(kind).label)
+        for pk, date, title, slug, kind in found
+        if any(pk == other[0] for other in most)
     ]
 
 

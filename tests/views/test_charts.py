@@ -1,4 +1,4 @@
-"""The charts of the home page and of the list of acts: what counts as a rehabilitation, by whom, and how it ended."""
+"""The charts of the home page and of the list of acts: by year, by body, by outcome, nothing mixed up."""
 
 import pytest
 
