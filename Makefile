@@ -60,6 +60,7 @@ bench:
 	@$(VENV) -m bench.desk $(ARGS)
 	@$(VENV) -m bench.search $(ARGS)
 	@$(VENV) -m bench.lists $(ARGS)
+	@$(VENV) -m bench.seeing $(ARGS)
 
 lint:
 	@$(PYTHON) bin/prepare

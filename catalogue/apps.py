@@ -12,8 +12,10 @@ class CatalogueConfig(AppConfig):
     verbose_name = _("catalogue")
 
     def ready(self):
-        """Register the system checks, and have the roles made whenever the permissions may be new."""
+        """Register the checks; after a migration, make the roles and the first count of the records."""
         from . import checks  # noqa: F401 -- registering is what importing it does
+        from .counting import count_first
         from .roles import make_roles
 
         post_migrate.connect(make_roles, sender=self, dispatch_uid="catalogue.roles")
+        post_migrate.connect(count_first, sender=self, dispatch_uid="catalogue.counting")

@@ -5,6 +5,7 @@ from django.urls import path
 
 from .admin.home import first_page
 from .views.correction import CorrectionPage
+from .views.day import DayList, OnThisDay
 from .views.disagreements import Disagreements
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
@@ -19,6 +20,7 @@ from .views.resolve import ResolveFile, ResolveJSON, ResolvePage
 from .views.search import SearchFile, SearchPage, Suggestions
 from .views.source import SourceList, SourcePage
 from .views.table import TableFile
+from .views.timeline import Timeline
 
 app_name = "catalogue"
 LISTS = {
@@ -41,6 +43,12 @@ urlpatterns = [
     path("search.json", SearchFile.as_view(), name="search_file"),
     path("search/suggest.json", Suggestions.as_view(), name="suggest"),
     path("admin/", admin.site.admin_view(first_page), name="desk"),
+    path("on-this-day/", OnThisDay.as_view(), name="on_this_day"),
+    path("on-this-day/<str:day>/", OnThisDay.as_view(), name="day"),
+    path("on-this-day/<str:day>/<str:kind>/", DayList.as_view(), name="day_list"),
+    path("timeline/", Timeline.as_view(), name="timeline"),
+    path("timeline/<int:decade>s/", Timeline.as_view(), name="timeline_decade"),
+    path("timeline/<int:year>/", Timeline.as_view(), name="timeline_year"),
     path("persons/", PersonList.as_view(), name="persons"),
     path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),
     path("places/", PlaceList.as_view(), name="places"),

@@ -21,10 +21,10 @@ LAYERS = [
     {"date_words", "cyrillising", "terms"},
     {"dates_understood", "spelling"},
     {"dates"},
-    {"bibliography"},
+    {"bibliography", "charts", "timeline"},
     {"models"},
     {"migrations"},  # they name the columns of fields.py
-    {"names_in_time"},  # evidence names places as of a date too
+    {"names_in_time", "counting"},  # evidence names places as of a date too
     {
         *["search", "evidence", "verification", "consistency", "workflow", "roles", "history"],
         *["boxes", "checks", "middleware", "uploads", "atlas"],
@@ -37,12 +37,12 @@ LAYERS = [
 ]
 ENTITIES = {
     *["body", "case", "citation", "event", "figure", "name", "participation", "person", "place", "redirect"],
-    *["rehabilitation", "renaming", "source", "batch", "erasure", "home", "finding"],
+    *["rehabilitation", "renaming", "source", "batch", "erasure", "home", "finding", "aggregate"],
 }
 INSIDE = {
     "models": [
         {"fields", "rules", "status"},
-        {"triggers", "keys", "queryset", "validation"},
+        {"triggers", "keys", "queryset", "validation", "days"},
         {"base"},
         ENTITIES,
         {"correction", "entry", "quotes", "tallies", "weighing"},  # what is kept beside rows of several tables
@@ -83,10 +83,10 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [
-        {"base", "facts", "filters", "as_json", "drawing"},
-        {"counts", "said", "detail"},
-        {"lists", "reference_file"},
-        {*ENTITIES, "table", "evidence", "correction", "disagreements", "search"},
+        {"base", "facts", "filters", "as_json", "map_marks"},
+        {"counts", "said", "detail", "drawing", "charts", "happenings"},
+        {"lists", "reference_file", "pillars", "lives"},
+        {*ENTITIES, "table", "evidence", "correction", "disagreements", "search", "timeline", "day"},
         {"resolve", "map"},
         {"__init__"},
     ],

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue import counting
 from catalogue.models import Batch, Record
 from catalogue.models.batch import BatchStatus
 from catalogue.reading import ReadingFault
@@ -97,8 +98,11 @@ def _wait_for_other_loads(tell):
 
 
 def tidy(files, report):
-    """After a large import: let the planner and index-only scans know of it, outside the transaction."""
-    if not report.written or connection.in_atomic_block:
+    """After an import: count what pages show; let the planner and index-only scans know of a large one."""
+    if not report.written or not report.touched:
+        return
+    counting.recount()
+    if connection.in_atomic_block:
         return
     for contract in files.contracts:
         if contract.file in report.files and report.files[contract.file].touched >= LARGE:

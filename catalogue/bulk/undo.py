@@ -11,6 +11,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalogue import counting
 from catalogue.models import Batch, Record, Status
 from catalogue.models.base import kept_fields
 from catalogue.models.batch import BatchStatus
@@ -60,6 +61,7 @@ def undo(batch, user=None):
             work.do()
         locked.status, locked.undone = BatchStatus.UNDONE, timezone.now()
         locked.save(update_fields=["status", "undone"])
+    counting.recount()
     report.done = True
     return report
 

@@ -1,5 +1,6 @@
 """The tables of the catalogue, one file an entity. The design's §4 says what a row of each is."""
 
+from .aggregate import Aggregate
 from .base import Part, Record, Row
 from .batch import Batch, BatchRow
 from .body import Body
@@ -24,6 +25,7 @@ from .weighing import Contradiction, Unweighed
 
 __all__ = [
     "Acknowledgement",
+    "Aggregate",
     "Batch",
     "BatchRow",
     "Body",

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import Part, Record, part_constraints, record_constraints, record_indexes, tracked
+from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, not_itself, one_of
 from .status import Status
@@ -109,6 +110,7 @@ class Event(Record):
             models.Index(fields=["kind", "date_earliest", "id"], name="event_kind_date"),
             models.Index(fields=["status", "sort_key", "id"], name="event_status_sort"),
             GistIndex(DateRange("date"), name="event_date_range"),
+            day_index("event_day", "date"),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="event_sort_trigrams"),
         ]
         constraints = [

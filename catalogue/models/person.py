@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import PUBLIC, Part, Record, part_constraints, record_constraints, record_indexes, tracked
+from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, identifier, not_after, one_of
 from .status import Status
@@ -80,6 +81,8 @@ class Person(Record):
             models.Index(fields=["died_earliest", "id"], name="person_died"),
             GistIndex(DateRange("born"), name="person_born_range"),
             GistIndex(DateRange("died"), name="person_died_range"),
+            day_index("person_born_day", "born"),
+            day_index("person_died_day", "died"),
         ]
         constraints = [
             *record_constraints("person"),

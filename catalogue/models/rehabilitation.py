@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue import dates
 
 from .base import PUBLIC, Record, record_constraints, record_indexes, tracked
+from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, before
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
@@ -151,6 +152,8 @@ class Rehabilitation(Record):
                 fields=["posthumous"], condition=~models.Q(posthumous=""), name="rehabilitation_posthumous"
             ),
             models.Index(fields=["route"], name="rehabilitation_route"),
+            day_index("rehabilitation_granted_day", "date", GRANTED),
+            day_index("rehabilitation_other_day", "date", ~GRANTED),
         ]
         constraints = [
             *record_constraints("rehabilitation"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .base import Record, record_constraints, record_indexes, tracked
+from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, one_of
 
@@ -71,6 +72,7 @@ class Renaming(Record):
             models.Index(fields=["place", "date_earliest", "id"], name="renaming_place_date"),
             models.Index(fields=["status", "new_sort_key", "id"], name="renaming_status_sort"),
             GistIndex(DateRange("date"), name="renaming_date_range"),
+            day_index("renaming_day", "date"),
             GinIndex(fields=["old_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_old_trigrams"),
             GinIndex(fields=["new_sort_key"], opclasses=["gin_trgm_ops"], name="renaming_new_trigrams"),
             GinIndex(

@@ -231,6 +231,16 @@ def figure_label(figure):
 
 
 @register.filter
+def years_in_words(years):
+    """`within 1954–1956`, `1953 or later`: the years of a `charts.Years` that lies in no single one."""
+    if years.first is None:
+        return _("%(last)s or earlier") % {"last": years.last}
+    if years.last is None:
+        return _("%(first)s or later") % {"first": years.first}
+    return _("within %(first)s–%(last)s") % {"first": years.first, "last": years.last}
+
+
+@register.filter
 def grouped(number):
     """A whole number with its thousands grouped: `10,000`."""
     return f"{number:,}"

@@ -104,7 +104,7 @@ class Digest:
             self._add_many("dict", [item for pair in value.items() for item in pair])
         elif isinstance(value, list | tuple):
             self._add_many("list", value)
-        elif value is None or isinstance(value, str | Promise | int | Decimal | datetime.date):
+        elif value is None or isinstance(value, str | Promise | int | float | Decimal | datetime.date):
             self._add_text(f"{value}")
         else:
             raise TypeError(f"A page cannot say when a {type(value).__name__} has changed.")

@@ -1,91 +1,94 @@
-"""The home page: what this is, how much there is, and a few ways in."""
+"""The home page: what this is, how much there is of it, what is disputed, and the ways in."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.text import capfirst
 
-from catalogue import evidence
-from catalogue.models import Event, Person, Place, Rehabilitation, Renaming, Row, Source
+from catalogue import counting, evidence
+from catalogue.models import Citation, Contradiction, Event, Renaming, Row, Status
 from catalogue.models.citation import FIELDS
 from catalogue.models.renaming import RenamingKind
 
-from .base import COUNTED, Page
-from .facts import not_granted, with_citations
+from .base import Page
+from .charts import WANTED, act_charts
+from .happenings import on, today
 
-CANDIDATES = 40  # events looked at for disagreements
+CANDIDATES = 12  # events looked at for disagreements
 WAYS_IN = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """A count that stops at 10,000; `many` says that it did."""
-
-    number: int
-    many: bool
+HAPPENINGS = 2  # of a kind, of today
+PLAIN = [name for name in FIELDS["event"] if not Event._meta.get_field(name).is_relation]
 
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """An event and the first of its fields on which the sources disagree."""
+    """An event, a column on which the sources disagree, and the different things said of it."""
 
     event: Row
-    field: evidence.FieldEvidence
+    label: str
+    accepted: str
     others: list
 
 
 class Home(Page):
-    """The first page."""
+    """The first page. Its numbers are those that were counted last; it counts nothing itself."""
 
     template_name = "catalogue/home.html"
 
     def context(self):
-        acts = Rehabilitation.objects.published()
+        counts = counting.read("records", "drawn.all", *WANTED)
+        day = today()
         return {
-            "persons": counted(Person.objects.published()),
-            "places": counted(Place.objects.published()),
-            "events": counted(Event.objects.published()),
-            "rehabilitations": counted(acts.granted()),
-            "releases": counted(not_granted(acts)),
-            "renamings": counted(Renaming.objects.published()),
-            "sources": counted(Source.objects.published()),
+            "records": counts.of("records"),
+            "as_of": counts.as_of,
+            "charts": act_charts(counts),
+            "day": day,
+            "day_url": reverse("catalogue:day", args=[f"{day:%m-%d}"]),
+            "happenings": on(f"{day:%m-%d}", HAPPENINGS),
             "disputed": disputed(),
-            "cited": most_cited(),
+            "cited": most_cited(counts.of("drawn.all")),
             "dropped": dropped_names(),
         }
 
 
-def counted(rows):
-    """How many `rows` there are, up to 10,000."""
-    number = rows.order_by()[: COUNTED + 1].count()
-    return Counted(min(number, COUNTED), number > COUNTED)
-
-
 def disputed():
-    """A few events on whose columns the sources disagree, those of which most is said differently first."""
-    said = Count("citations__says", distinct=True, filter=Q(citations__field__in=FIELDS["event"]))
-    candidates = Event.objects.published().annotate(said=said).filter(said__gt=1).order_by("-said", "pk")
-    events = list(
-        with_citations(candidates.select_related("place", "part_of", "body", "decree"))[:CANDIDATES]
+    """A few events on whose columns the sources disagree, those with most contested statements first.
+
+    Only columns that speak for themselves: what a slug stands for is told on the event's own page.
+    """
+    contested = Contradiction.objects.filter(table="event", field__in=PLAIN).values("record_id")
+    most = contested.annotate(many=Count("pk")).order_by("-many", "record_id")[:CANDIDATES]
+    places = {row["record_id"]: place for place, row in enumerate(most)}
+    said = Citation.objects.filter(Citation.sources_published(), event__in=places, field__in=PLAIN)
+    said = said.filter(contradiction__isnull=False, event__status=Status.PUBLISHED).order_by("pk")
+    found = {}
+    for pk, field, says in said.values_list("event", "field", "says"):
+        fields = found.setdefault(pk, {})
+        fields.setdefault(field, []).append(says)
+    events = Event.objects.published().in_bulk(sorted(found, key=places.get)[:WAYS_IN])
+    return [_disputed(events[pk], *next(iter(found[pk].items()))) for pk in sorted(events, key=places.get)]
+
+
+def _disputed(event, name, said):
+    column = Event._meta.get_field(name)
+    accepted = getattr(event, name)
+    words = [evidence.in_words(column, text) for text in dict.fromkeys(said)]
+    return Disputed(
+        event, capfirst(column.verbose_name), evidence.in_words(column, accepted) if accepted else "", words
     )
-    gathered = evidence.of_all(events)
-    found = [
-        Disputed(event, field, _other_words(field))
-        for event in events
-        for field in gathered[event.pk].disagreements[:1]
-    ]
-    return found[:WAYS_IN]
 
 
-def _other_words(field):
-    """The different things said, beside what is accepted."""
-    spoken = field.contradicting if field.accepted else field.statements
-    return list(dict.fromkeys(statement.says for statement in spoken))
-
-
-def most_cited():
-    """The events of which the sources say most."""
-    events = Event.objects.published().annotate(said=Count("citations")).filter(said__gt=0)
-    return list(events.order_by("-said", "pk")[:WAYS_IN])
+def most_cited(said):
+    """The events of which the sources say most, as they were counted; each with how many statements."""
+    most = sorted(said, key=lambda key: (-said[key], int(key)))[:WAYS_IN]
+    events = Event.objects.published().in_bulk([int(key) for key in most])
+    found = []
+    for key in most:
+        if event := events.get(int(key)):
+            event.said = said[key]
+            found.append(event)
+    return found
 
 
 def dropped_names():

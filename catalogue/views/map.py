@@ -13,7 +13,7 @@ from catalogue import atlas
 from catalogue.projection import VIEWS
 
 from .base import Page
-from .drawing import QUIET, drawn, form, marks, told
+from .map_marks import QUIET, drawn, form, marks, told
 
 FIRST_YEAR = 1917
 SHOWN_FIRST = 1961  # the year of the Twenty-second Congress, in which most of Stalin's names went

@@ -1,6 +1,7 @@
 """Persons: the list, and the page of one human being."""
 
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue import names_in_time
@@ -10,6 +11,7 @@ from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, section
 from .filters import Choice, CitedIn, Disagree, Neighbour, Words, Years
 from .lists import ListPage
+from .lives import life
 from .said import name_of, said
 
 MOST_CLAIMS = 100
@@ -39,6 +41,7 @@ class PersonPage(DetailPage):
     def context(self, record):
         names = attested(Name.objects.filter(person=record).select_related("person"))
         cases = attested(Case.objects.published().filter(person=record).select_related(*NEIGHBOURS["case"]))
+        acts = section(rehabilitations(record))
         claims = Citation.objects.published().filter(attributed_to=record).order_by("pk")
         took_part = section(participations(record))
         names_in_time.names_then(took_part.rows, through="event")
@@ -46,7 +49,9 @@ class PersonPage(DetailPage):
             "names": names,
             "participations": took_part,
             "cases": cases,
-            "rehabilitations": section(rehabilitations(record)),
+            "rehabilitations": acts,
+            "life": life(record, [part.row for part in cases.rows], acts.rows),
+            "timeline_url": reverse("catalogue:timeline"),
             "honours": section(honours(record)),
             "claims": said(claims[:MOST_CLAIMS]),
             "more_claims": claims[: MOST_CLAIMS + 1].count() > MOST_CLAIMS,

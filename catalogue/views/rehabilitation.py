@@ -6,6 +6,7 @@ from catalogue.models import Case, Rehabilitation
 from catalogue.models.rehabilitation import GRANTED
 from catalogue.templatetags.records import figure_label
 
+from .charts import charts_now
 from .counts import Counts
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, figures_of, not_granted
@@ -17,8 +18,8 @@ from .said import name_of
 class RehabilitationList(ListPage):
     """Rehabilitations granted, and apart from them releases, amnesties, calls and what was refused.
 
-    The first page shows the beginning of both; `?show=granted` and `?show=others` page through one. As JSON
-    and CSV it is one list, unless `show` asks for one of the two.
+    The first page shows the beginning of both, and charts; `?show=granted` and `?show=others` page through
+    one. As JSON and CSV it is one list, unless `show` asks for one of the two.
     """
 
     model = Rehabilitation
@@ -55,6 +56,7 @@ class RehabilitationList(ListPage):
             },
             "wanted": self.show or None,
             "both_url": address(self.request.path, pairs(self.chosen)),
+            "charts": None if self.request.GET else charts_now(),
         }
 
 

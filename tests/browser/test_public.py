@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalogue import search
+from catalogue import counting, search
 from catalogue.models import Person, Status
 from tests import factories
 
@@ -12,6 +12,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LISTS = ["/", "/persons/", "/places/", "/events/", "/rehabilitations/", "/renamings/", "/sources/"]
+SEEING = [
+    *["/timeline/", "/timeline/1950s/", "/timeline/1956/", "/timeline/1950s/?as=table"],
+    *["/on-this-day/02-25/", "/on-this-day/02-25/events/"],
+]
 
 
 @pytest.fixture
@@ -38,7 +42,9 @@ def addresses():
         new_native="Волгоград", date="1961-11-11", kind="honour removed", honours=khrushchev, event=speech,
         decree=book,
     )  # fmt: skip
-    case = factories.case(person=khrushchev, event=speech, arrested="1937", measure="camp", charge="treason")
+    case = factories.case(
+        person=khrushchev, event=speech, arrested="1937", sentenced="1938~", measure="camp", charge="treason"
+    )
     act = factories.rehabilitation(
         person=khrushchev, case=case, event=speech, outcome="granted", date="[1953..1956]", ground="none"
     )
@@ -75,9 +81,11 @@ def addresses():
     pages = [record.get_absolute_url() for record in [*records, essay, book, part, release, gone]]
     pages += [f"{record.get_absolute_url()}evidence/" for record in records]
     search.index_waiting()
+    counting.recount()
     found = ["/search/", "/search/?q=khrushchev", "/search/?q=stalinggrad&kind=place", "/search/?q=zzyzzy"]
     return [
         *LISTS,
+        *SEEING,
         *pages,
         *found,
         f"{speech.get_absolute_url()}correct/",

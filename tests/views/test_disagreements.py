@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue import evidence
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,7 @@ def test_a_reason_stands_directly_beneath_the_line_of_a_passage_it_belongs_to(cl
 
 
 def test_home_leads_to_it(client, speech):
+    evidence.weigh()
     text = client.get("/").content.decode()
     section = text[text.index('id="disputed"') : text.index("</section>", text.index('id="disputed"'))]
     assert speech.get_absolute_url() in section

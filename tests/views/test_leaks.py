@@ -3,12 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from catalogue import counting
 from catalogue.models import Status
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-WORD = "Hidden"
+WORD = "Veiled"  # which no template has a use for
 
 
 def draft(make, column, **columns):
@@ -20,9 +21,9 @@ def draft(make, column, **columns):
 @pytest.fixture
 def hidden():
     """One draft of every table, with parts of its own."""
-    person = draft(factories.person, "name", native_name=f"{WORD} native")
+    person = draft(factories.person, "name", native_name=f"{WORD} native", born="1890-02-25", died="1937")
     place = draft(factories.place, "name")
-    event = draft(factories.event, "title")
+    event = draft(factories.event, "title", date="1956-02-25")
     source = factories.source(title=f"{WORD} source", status=Status.DRAFT)
     body = draft(factories.body, "name")
     factories.name(person=person, name=f"{WORD} name")
@@ -32,7 +33,9 @@ def hidden():
 @pytest.fixture
 def shown(hidden):
     """Published records, one draft behind each of their relations, and drafts that point at them."""
-    person = factories.person(birth_place=hidden["place"], death_place=hidden["place"])
+    person = factories.person(
+        birth_place=hidden["place"], death_place=hidden["place"], born="1891-02-25", died="1960"
+    )
     place = factories.place(latitude="48.71", longitude="44.51")
     event = factories.event(
         place=hidden["place"], part_of=hidden["event"], body=hidden["body"], decree=hidden["source"]
@@ -47,10 +50,16 @@ def shown(hidden):
         decree=hidden["source"],
         event=hidden["event"],
         slug="act",
+        outcome="granted",
+        date="1956-02-25",
     )
     group_act = factories.rehabilitation(group_name="A group", case=group_case, event=event)
     renaming = factories.renaming(
-        place=hidden["place"], honours=hidden["person"], event=hidden["event"], decree=hidden["source"]
+        place=hidden["place"],
+        honours=hidden["person"],
+        event=hidden["event"],
+        decree=hidden["source"],
+        date="1961-02-25",
     )
     source = factories.source(based_on=hidden["source"])
     rows = [person, place, event, act, group_act, renaming]
@@ -60,7 +69,8 @@ def shown(hidden):
     factories.participation(event=event, person=hidden["person"], capacity=f"{WORD} capacity")
     factories.participation(event=hidden["event"], person=person, capacity=f"{WORD} capacity")
     named = factories.participation(event=event, person=person)
-    figure = factories.figure(rehabilitation=act)
+    figure = factories.figure(rehabilitation=act, date="1956")
+    factories.figure(event=hidden["event"], date="1956", value="77777")
     draft(factories.event, "title", place=place, part_of=event, decree=source)
     draft(factories.person, "name", birth_place=place, death_place=place)
     factories.renaming(place=place, honours=person, event=event, decree=source, new_name=f"{WORD} renaming")
@@ -102,11 +112,15 @@ def says(source, hidden, person, place, event, act, renaming, own_case, hidden_c
 
 
 def addresses(shown):
+    counting.recount()
     lists = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources", "map"]
+    seeing = ["/timeline/", "/timeline/1950s/", "/timeline/1956/", "/timeline/1956/?as=table"]
+    seeing += ["/on-this-day/02-25/", "/on-this-day/02-25/rehabilitations/", "/on-this-day/02-25/renamings/"]
     searches = ["search", "search_file", "suggest"]
     words = ["person", "place", "event", "group", "new+name", "book", "act"]
     return [
         *[record.get_absolute_url() for record in shown],
+        *seeing,
         *[reverse(f"catalogue:{name}") for name in lists],
         *[f"{reverse(f'catalogue:{name}')}?q={word}" for name in searches for word in words],
     ]

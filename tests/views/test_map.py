@@ -1,11 +1,11 @@
-"""The map as a page: a drawing and a table of one year, from what is kept, without JavaScript."""
+"""The map as a page: a map_marks and a table of one year, from what is kept, without JavaScript."""
 
 import re
 
 import pytest
 
 from catalogue.projection import UNION
-from catalogue.views import drawing
+from catalogue.views import map_marks
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +55,11 @@ def test_a_place_stands_under_the_name_it_bore_in_the_year_on_the_sheet_and_belo
 def test_what_happened_in_the_year_is_marked_said_and_in_the_table(client, volgograd):
     text = page(client, "?year=1961")
     assert 'aria-label="Stalingrad or Volgograd. Renaming: Stalingrad → Volgograd, 11 November 1961"' in text
-    assert text.count(drawing.FORMS["renamed"]) == 2  # the mark and the legend
+    assert text.count(map_marks.FORMS["renamed"]) == 2  # the mark and the legend
     assert "Statue" not in text
     text = page(client, "?year=1952")
     assert "Monument raised: Statue, 1952" in text
-    assert text.count(drawing.FORMS["raised"]) == 2
+    assert text.count(map_marks.FORMS["raised"]) == 2
 
 
 def test_the_years_and_the_views_are_links(client, volgograd):
@@ -106,7 +106,7 @@ def test_what_lies_outside_of_the_view_is_in_the_table(client):
     assert not UNION.shows(*UNION.project(-77.04, 38.9))
 
 
-def test_what_curators_write_is_escaped_in_the_drawing(client):
+def test_what_curators_write_is_escaped_in_the_map_marks(client):
     factories.published(factories.event(place=spot('<b>"Bold"'), title="<i>", date="1961"))
     text = page(client)
     assert "<b>" not in text

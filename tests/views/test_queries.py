@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from catalogue import counting
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -17,21 +18,27 @@ def queries(client, address):
     return len(captured)
 
 
+SEEING = [
+    *["timeline", "timeline/1950s", "timeline/1956", "on-this-day/02-25", "on-this-day/02-25/events"],
+    *["on-this-day/02-25/rehabilitations", "on-this-day/02-25/renamings"],
+]
+
+
 class World:
     """One published record of each table, to which rows of every kind can be added."""
 
     def __init__(self):
         self.book = factories.source()
-        self.person = factories.published(factories.person())
+        self.person = factories.published(factories.person(born="1890-02-25", died="1937-06-12"))
         self.place = factories.published(factories.place(latitude="48.71", longitude="44.51"))
-        self.event = factories.published(factories.event(place=self.place))
+        self.event = factories.published(factories.event(place=self.place, date="1956-02-25"))
         self.act = factories.published(factories.rehabilitation(person=self.person, event=self.event))
         self.renaming = factories.published(factories.renaming(place=self.place, honours=self.person))
 
     def grow(self):
         """One more row of everything, cited on every field that leads to another record."""
         other = factories.published(factories.person(birth_place=self.place, death_place=self.place))
-        larger = factories.published(factories.event(place=self.place))
+        larger = factories.published(factories.event(place=self.place, date="1956-02-25"))
         event = factories.published(
             factories.event(part_of=self.event, place=self.place, decree=self.book, body=factories.body())
         )
@@ -39,11 +46,19 @@ class World:
         case = factories.case(person=self.person, event=self.event, sentencing_body=body)
         act = factories.published(
             factories.rehabilitation(
-                person=self.person, case=case, event=self.event, decree=self.book, body=body
+                person=self.person,
+                case=case,
+                event=self.event,
+                decree=self.book,
+                body=body,
+                outcome="granted",
+                date="1956-02-25",
             )
         )
         renaming = factories.published(
-            factories.renaming(place=self.place, honours=self.person, event=self.event, decree=self.book)
+            factories.renaming(
+                place=self.place, honours=self.person, event=self.event, decree=self.book, date="1961-02-25"
+            )
         )
         parts = [
             factories.participation(event=self.event, person=other),
@@ -79,9 +94,11 @@ class World:
 
     def addresses(self):
         """One address of every kind of page."""
+        counting.recount()
         names = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources"]
         records = [self.person, self.place, self.event, self.act, self.renaming, self.book]
         lists = {name: reverse(f"catalogue:{name}") for name in names}
+        lists |= {address: f"/{address}/" for address in SEEING}
         pages = lists | {r._meta.model_name: r.get_absolute_url() for r in records}
         pages["search"] = f"{reverse('catalogue:search')}?q=Person"
         evidence = [self.person, self.place, self.event, self.act, self.renaming]
