@@ -1,4 +1,4 @@
-"""The map as a page: a map_marks and a table of one year, from what is kept, without JavaScript."""
+"""The map as a page: a drawing and a table of one year, from what is kept, without JavaScript."""
 
 import re
 
@@ -106,7 +106,7 @@ def test_what_lies_outside_of_the_view_is_in_the_table(client):
     assert not UNION.shows(*UNION.project(-77.04, 38.9))
 
 
-def test_what_curators_write_is_escaped_in_the_map_marks(client):
+def test_what_curators_write_is_escaped_in_the_drawing(client):
     factories.published(factories.event(place=spot('<b>"Bold"'), title="<i>", date="1961"))
     text = page(client)
     assert "<b>" not in text
