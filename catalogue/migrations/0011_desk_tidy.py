@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_health'),
+        ('catalogue', '0010_desk_speed'),
     ]
 
     operations = [

@@ -177,7 +177,7 @@ FUNCTIONS = [
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_health'),
+        ('catalogue', '0011_desk_tidy'),
     ]
 
     operations = [

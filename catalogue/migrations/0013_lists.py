@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     atomic = False  # indexes are built concurrently
 
     dependencies = [
-        ('catalogue', '0009_health'),
+        ('catalogue', '0012_search'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

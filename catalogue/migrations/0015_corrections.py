@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0009_health'),
+        ('catalogue', '0014_aggregates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

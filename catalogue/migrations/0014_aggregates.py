@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('catalogue', '0009_health'),
+        ('catalogue', '0013_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
