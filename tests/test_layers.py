@@ -45,7 +45,7 @@ INSIDE = {
         {"triggers", "keys", "queryset", "validation", "days"},
         {"base"},
         ENTITIES,
-        {"correction", "entry", "quotes", "tallies", "weighing"},  # what is kept beside rows of several tables
+        {"correction", "entry", "quotes", "tallies", "weighing"},  # kept beside rows of several tables
         {"__init__"},
     ],
     "names_in_time": [{"chain"}, {"answers"}, {"batches"}, {"resolving"}, {"table"}, {"__init__"}],
