@@ -114,6 +114,7 @@ def evidence(desks, shoot):
     shoot(edith, "evidence", 540)
     edith.open("source", "Khrushchev Denounces Stalinist Regime")
     edith.page.get_by_role("link", name="Full text").click()
+    edith.page.check("[name=extent][value=whole]")
     edith.fill(text=text_of("event-summary"))
     edith.press("Keep the text and check the quotes")
     shoot(edith, "quotes", 600)
