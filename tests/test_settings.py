@@ -85,7 +85,7 @@ def test_a_flag_that_is_neither_yes_nor_no_is_refused():
                 "HOST": "db.example.org",
                 "PORT": "5433",
                 "NAME": "destal",
-                "OPTIONS": {"sslmode": "require"},
+                "OPTIONS": {"sslmode": "require", "options": "-c work_mem=16MB -c jit=off"},
             },
         ),
         (

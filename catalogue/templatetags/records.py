@@ -246,6 +246,18 @@ def grouped(number):
     return f"{number:,}"
 
 
+@register.filter
+def amount(counted):
+    """A count beside a choice: `1,234`, or `10,000+` where the counting stopped there."""
+    if not counted.many:
+        return format_html('<span class="amount">{}</span>', grouped(counted.number))
+    return format_html(
+        '<span class="amount">{}<span aria-hidden="true">+</span><span class="unseen"> {}</span></span>',
+        grouped(counted.number),
+        _("or more"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value that sources give for a field: how it stands to the accepted one, and who gives it."""

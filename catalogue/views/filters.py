@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalogue import evidence
-from catalogue.models import Citation, Source, Status
+from catalogue.models import Citation, Contradiction, Source, Status
 
 COUNTED = 10_000  # citations that are looked at where there are very many
 NOBODY = [0]  # ids of no row: Django makes no SQL of a search for none
@@ -166,6 +166,8 @@ class Neighbour(Filter):
         return sorted(known.values_list("pk", flat=True)) or NOBODY
 
     def named(self, keys):
+        if not keys:
+            return {}
         known = self.table.objects.published().in_bulk(list(keys))
         return {pk: (row.slug, row.heading()) for pk, row in known.items()}
 
@@ -298,6 +300,8 @@ class CitedIn(Filter):
 
         Where the rows are many, 10,000 citations are looked at, whichever rows they are about.
         """
+        if not Citation.objects.filter(**{f"{self._about}__isnull": False}).exists():
+            return Counter(), False
         said, more = self.citations().order_by(), False
         if many:
             said = self.citations().filter(pk__in=said[: COUNTED + 1].values("pk")).order_by()
@@ -330,6 +334,8 @@ class Disagree(Filter):
 
     def count(self, rows, many):
         """({yes: how many of `rows` the sources disagree on}, whether there are more)."""
+        if not Contradiction.objects.filter(table=self.model._meta.model_name).exists():
+            return Counter(), False
         found = rows.order_by().filter(pk__in=evidence.disagreeing_in_public(self.model))
         number = found[: COUNTED + 1].count()
         return Counter({YES: min(number, COUNTED)} if number else {}), number > COUNTED

@@ -83,11 +83,13 @@ def addresses():
     search.index_waiting()
     counting.recount()
     found = ["/search/", "/search/?q=khrushchev", "/search/?q=stalinggrad&kind=place", "/search/?q=zzyzzy"]
+    filtered = ["/events/?kind=speech&from=1950&to=1960", "/rehabilitations/?act=amnesty&from=1937&to=1938"]
     return [
         *LISTS,
         *SEEING,
         *pages,
         *found,
+        *filtered,
         f"{speech.get_absolute_url()}correct/",
         "/disagreements/",
         "/rehabilitations/?show=others",
@@ -128,6 +130,30 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(addresses, live_serv
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_list_is_filtered_by_keyboard_and_without_scripts(addresses, live_server, browser, width):
+    """On a phone the filters open first; where there is room they stand beside the list."""
+    context = browser.new_context(viewport={"width": width, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + "/events/?kind=period")
+    assert page.locator(".loosen").is_visible()
+    page.goto(live_server.url + "/events/")
+    box = page.locator("input[name=kind][value=speech]")
+    assert box.is_visible() == (width > 1000)
+    if width < 1000:
+        page.locator(".panel > summary").focus()
+        page.keyboard.press("Enter")
+    box.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/events/?**kind=speech**")
+    assert page.locator(".chosen a").first.inner_text().startswith("Kind: speech")
+    page.locator(".chosen a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(live_server.url + "/events/")
+    context.close()
 
 
 def test_a_fact_leads_to_its_evidence(addresses, live_server, browser):
