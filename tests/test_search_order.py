@@ -21,8 +21,8 @@ def test_the_better_match_and_the_better_cited_stand_first():
     assert found == [
         ("person", cited.slug),
         ("person", surname.slug),
-        ("person", forename.slug),
         ("rehabilitation", act.slug),
+        ("person", forename.slug),
     ]
 
 

@@ -6,7 +6,7 @@ from django.db import connection
 
 from catalogue.models import Entry
 
-from .hits import hit
+from .hits import hits
 from .matching import KINDS, MOST_RANKED, PAGE_SIZE, Wanted, match
 from .query import alike, look_near, look_up, read
 
@@ -58,10 +58,10 @@ def find(text, kind="", after=None, limit=PAGE_SIZE):
     without = not matches.counts and len(words) > 1
     if without:
         matches = match(Wanted(words, missing=1), kind, after, limit)
-    hits = [hit(one, words) for one in matches.page]
+    shown = hits(matches.page, words)
     near = [] if matches.counts else nearest(words)
     counts = {one: matches.counts[one] for one in KINDS if one in matches.counts}
-    return Found(hits, counts, matches.more, without and bool(hits), near)
+    return Found(shown, counts, matches.more, without and bool(shown), near)
 
 
 def nearest(words, limit=6):
@@ -104,4 +104,4 @@ def suggest(text, limit=MOST_SUGGESTED):
     if not matches.page:
         look_near(begun)
         matches = match(Wanted(words, prose=False), limit=limit)
-    return [hit(one, words) for one in matches.page]
+    return hits(matches.page, words)

@@ -18,6 +18,7 @@ from catalogue.names import fold
 
 from .matching import KINDS
 
+SLUG = "the-slug"  # stands for one in an address
 EXCERPT = 180  # characters of a summary
 
 
@@ -39,8 +40,14 @@ class Hit:
     excerpt: str
 
 
-def hit(match, words):
-    """The `Hit` that a match makes for somebody who typed `words`."""
+def hits(matches, words):
+    """The `Hit`s that `matches` make for somebody who typed `words`."""
+    kinds = {match.kind for match in matches}
+    addresses = {kind: reverse(f"catalogue:{kind}", args=[SLUG]) for kind in kinds}  # once a kind, not a hit
+    return [_hit(match, words, addresses[match.kind]) for match in matches]
+
+
+def _hit(match, words, address):
     shown = match.shown
     heading, native, about = HEADINGS[match.kind](shown)
     reason, excerpt = "", ""
@@ -53,7 +60,7 @@ def hit(match, words):
         match.kind,
         str(LABELS[match.kind]),
         shown["slug"],
-        reverse(f"catalogue:{match.kind}", args=[shown["slug"]]),
+        address.replace(SLUG, shown["slug"]),
         heading,
         native,
         about,

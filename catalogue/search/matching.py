@@ -94,15 +94,15 @@ def match(wanted, kind="", after=None, limit=PAGE_SIZE):
 @cache
 def _statement(prose, kind, after):
     """The statement; what is not asked for is not in it, for planning takes time too."""
-    scans = [*SCANS, PROSE] if prose else SCANS
-    found = " UNION ALL ".join(f"(SELECT * FROM ({scan}) AS scan LIMIT %(cut)s)" for scan in scans)
+    named = " UNION ALL ".join(f"(SELECT * FROM ({scan}) AS scan LIMIT %(cut)s)" for scan in SCANS)
+    found = f"SELECT * FROM named UNION ALL ({PROSE})" if prose else "SELECT * FROM named"
     conditions = ["kind = %(kind)s"] if kind else []
     if after:
         conditions.append(
             "place > (SELECT place FROM ranked WHERE kind = %(after_kind)s AND record_id = %(after_pk)s)"
         )
     page = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    return STATEMENT.format(found=found, page=page)
+    return STATEMENT.format(named=named, found=found, page=page)
 
 
 COLUMNS = "kind, record_id, head, words, cited"
@@ -123,9 +123,10 @@ SCANS = [
         SELECT true, {COLUMNS} FROM {ENTRIES} WHERE kind <> ALL ('{{person,rehabilitation}}')
             AND kind <> 'body' AND words @@ %(names)s::tsquery""",
 ]
+# A word that so many have as a name is not looked for in summaries too, where it is their name again.
 PROSE = f"""
         SELECT false, {COLUMNS} FROM {ENTRIES} WHERE prose @@ %(prose)s::tsquery
-            AND NOT words @@ %(names)s::tsquery"""
+            AND NOT words @@ %(names)s::tsquery AND (SELECT count(*) FROM named) < %(cut)s LIMIT %(cut)s"""
 
 # What a hit shows of a record. It is asked of the record, which must be public itself at this moment.
 SHOWN = {
@@ -159,19 +160,17 @@ _shown = " ".join(
 # whole table until it has a thousand matches; where these stand at its end, that is all of it.
 STATEMENT = f"""
     SET LOCAL enable_seqscan = off;
-    WITH found AS MATERIALIZED ({{found}}),
+    WITH named AS MATERIALIZED ({{named}}), found AS MATERIALIZED ({{found}}),
     ranked AS MATERIALIZED (
         SELECT kind, record_id, by_name, row_number() OVER (ORDER BY
             by_name DESC,
-            words @@ %(typed)s::tsquery AND cardinality(string_to_array(head, ' ')) = %(length)s DESC,
-            words @@ %(surname)s::tsquery AND words @@ %(unslipped)s::tsquery DESC,
-            words @@ %(unslipped)s::tsquery DESC,
-            words @@ %(surname)s::tsquery DESC,
+            typed AND cardinality(string_to_array(head, ' ')) = %(length)s DESC,
+            surname AND unslipped DESC, unslipped DESC, surname DESC,
             array_position('{{{{{",".join(KINDS)}}}}}'::text[], kind),
-            cited >= {WELL_CITED} DESC,
-            words @@ %(typed)s::tsquery DESC,
-            cited DESC, head, record_id) AS place
-        FROM found
+            cited >= {WELL_CITED} DESC, typed DESC, cited DESC, head, record_id) AS place
+        FROM (SELECT *, words @@ %(typed)s::tsquery AS typed, words @@ %(surname)s::tsquery AS surname,
+                  words @@ %(unslipped)s::tsquery AS unslipped
+              FROM found OFFSET 0) AS weighed
     )
     SELECT kind, record_id, by_name, (CASE kind {_shown} END)::text, counts::text
     FROM (SELECT json_object_agg(kind, n) AS counts

@@ -51,24 +51,23 @@ class Page(View):
         context["canonical"] = self.canonical()
         digest = Digest()
         digest.add([release(), get_language(), self.template_name, context])
-        etag = quote_etag(digest.hexdigest())
+        key = digest.hexdigest()
+        etag = quote_etag(key)
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = self._kept(etag, context) if self.kept else self.rendered(context)
+            response = self._kept(key, context) if self.kept else self.rendered(context)
         response["ETag"] = etag
         if digest.modified:
             response["Last-Modified"] = http_date(digest.modified.timestamp())
         response["Cache-Control"] = CACHING
         return response
 
-    def _kept(self, etag, context):
-        """The page as it was rendered last from the same context, which its digest tells; no form with a
-        token may be on it."""
-        key = f"page {etag}"
-        kept = cache.get(key)
+    def _kept(self, key, context):
+        """The page as it was rendered from the same context before; no form with a token may be on it."""
+        kept = cache.get(f"page-{key}")
         if kept is None:
             response = self.rendered(context)
-            cache.set(key, (response.content, response["Content-Type"]))
+            cache.set(f"page-{key}", (response.content, response["Content-Type"]))
             return response
         content, content_type = kept
         return HttpResponse(content, content_type=content_type)
