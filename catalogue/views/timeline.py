@@ -69,7 +69,10 @@ class Timeline(Page):
             "zoom": zoom,
             "ticks": ticks(zoom),
             "steps": steps(zoom, today),
-            "decades": [str(first) for first in range(decade_of(BEGINS), today + 1, 10)],
+            "decades": [
+                (str(first), reverse("catalogue:timeline_decade", args=[first]))
+                for first in range(decade_of(BEGINS), today + 1, 10)
+            ],
             "lanes": lanes,
             "has_more": any(lane.more > 0 for lane in lanes),
             "height": height,
