@@ -1,9 +1,10 @@
-"""The public addresses of the catalogue, and the first page of the curators' desk."""
+"""The public addresses of the catalogue, in every language, and the first page of the curators' desk."""
 
 from django.contrib import admin
 from django.urls import path
 
 from .admin.home import first_page
+from .languages import in_every_language
 from .views.event import EventList, EventPage
 from .views.evidence import EvidencePage
 from .views.home import Home
@@ -21,9 +22,9 @@ EVIDENCE = {
     for page in [PersonPage, PlacePage, EventPage, RehabilitationPage, RenamingPage]
 }
 
-urlpatterns = [
+# There in every language: `{% url %}` and reverse() give the address in the language of the page.
+PAGES = [
     path("", Home.as_view(), name="home"),
-    path("admin/", admin.site.admin_view(first_page), name="desk"),
     path("persons/", PersonList.as_view(), name="persons"),
     path("persons/<slug:slug>/", PersonPage.as_view(), name="person"),
     path("places/", PlaceList.as_view(), name="places"),
@@ -40,5 +41,11 @@ urlpatterns = [
         path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
         for name, page in EVIDENCE.items()
     ),
+]
+# The same in every language, so without a prefix: the desk, and what programs read.
+FILES = [
+    path("admin/", admin.site.admin_view(first_page), name="desk"),
     *(path(f"{name}.csv", TableFile.as_view(table=name), name=f"{name}_file") for name in LISTS),
 ]
+
+urlpatterns = [*in_every_language(*PAGES), *FILES]

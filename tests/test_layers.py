@@ -15,7 +15,7 @@ ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reading"],
-        *["quotes", "differences", "merging"],
+        *["quotes", "differences", "merging", "languages"],
     },
     {"date_words"},
     {"dates_understood"},
@@ -77,7 +77,7 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence"}, {"__init__"}],
+    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence", "errors"}, {"__init__"}],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},

@@ -96,7 +96,9 @@ class Keys:
         return self.by_id.get((column.related_model, getattr(record, column.attname)))
 
     def _heading(self, record):
-        return str(HIDDEN) if self.public and _is_hidden(record) else str(record)
+        if self.public and _is_hidden(record):
+            return str(HIDDEN)
+        return record.heading_for_readers() if hasattr(record, "heading_for_readers") else str(record)
 
 
 def _is_hidden(record):

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, ngettext, override
 from django.utils.translation import gettext as _
 
-from catalogue import dates, evidence, quantities, references
+from catalogue import dates, evidence, languages, quantities, references
 from catalogue.models import Rehabilitation, Status
 from catalogue.models.figure import Counted
 from catalogue.models.source import SourceKind
@@ -56,7 +57,15 @@ def heading(record):
         return _("%(act)s: a person whose record is not published") % {
             "act": record.get_act_display().capitalize()
         }
-    return record.heading()
+    return record.heading_for_readers()
+
+
+@register.filter
+def named(record):
+    """The record's heading for HTML: with its language where that is not the page's own."""
+    text = heading(record)
+    attribute = language(text, getattr(record, "country", ""))
+    return format_html("<span{}>{}</span>", attribute, text) if attribute else text
 
 
 @register.filter
@@ -72,8 +81,8 @@ def linked(record):
     if not shown(record):
         return ""
     if not address(record):
-        return heading(record)
-    return format_html('<a href="{}">{}</a>', address(record), heading(record))
+        return named(record)
+    return format_html('<a href="{}">{}</a>', address(record), named(record))
 
 
 @register.filter
@@ -130,21 +139,35 @@ def number_in_words(text):
 
 @register.filter
 def printed(source, locator=""):
-    """The printed reference of a source, with the place in it."""
-    return references.printed(source, in_words(source.date), locator)
+    """The printed reference of a source, with the place in it.
+
+    Where the page is not in English, its words (“edited by”, “vol.”) are in the language of the source.
+    """
+    own = languages.shown() if source.language.partition("-")[0] == languages.shown() else "en-gb"
+    with override(own):
+        return references.printed(source, in_words(source.date), locator)
+
+
+@register.filter
+def reference_language(source):
+    """The ` lang` attribute of a printed reference: the language of the source; English where none is named."""
+    return language_attribute(source.language or "en")
 
 
 @register.filter
 def language(text, country=""):
-    """A ` lang="ru"` attribute for a name in its own script, guessed from script and country; else ''."""
-    tag = _language_of(text, country)
-    return format_html(' lang="{}"', tag) if tag else ""
+    """A ` lang="ru"` attribute for a text, guessed from script and country; '' for the page's own language.
+
+    What is in Latin letters, without a country that tells more, is taken as English: the catalogue is
+    written in it.
+    """
+    return language_attribute(_language_of(text, country))
 
 
 @register.filter
 def language_attribute(tag):
-    """A ` lang` attribute for a language tag that a curator wrote; '' for English and for what is no tag."""
-    if not tag or tag.split("-")[0] == "en" or not LANGUAGE_TAG.fullmatch(tag):
+    """A ` lang` attribute for a language tag that a curator wrote; '' for the page's own and for what is none."""
+    if not tag or tag.split("-")[0] == languages.shown() or not LANGUAGE_TAG.fullmatch(tag):
         return ""
     return format_html(' lang="{}"', tag)
 
@@ -155,7 +178,7 @@ def _language_of(text, country):
         return ""
     script = unicodedata.name(letters[0], "").split(" ")[0]
     if script != "CYRILLIC":
-        return SCRIPTS.get(script) or LANGUAGES_OF_COUNTRIES.get(country, "")
+        return SCRIPTS.get(script) or LANGUAGES_OF_COUNTRIES.get(country, "en")
     telling = (tag for tag, marks in TELLING_LETTERS.items() if any(mark in letters for mark in marks))
     return next(telling, "bg" if country == "Bulgaria" else "ru")
 
@@ -232,8 +255,8 @@ def figure_label(figure):
 
 @register.filter
 def grouped(number):
-    """A whole number with its thousands grouped: `10,000`."""
-    return f"{number:,}"
+    """A whole number with its thousands grouped as the page's language does: `10,000`, `10 000`."""
+    return number_format(number, force_grouping=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import get_language
 from django.views import View
 
+from catalogue import languages
 from catalogue.models import Row
 
 COUNTED = 10_000  # beyond this a count only says "more than"
 CACHING = "public, max-age=0, must-revalidate"  # kept by caches, and asked about each time
-SHOWN_FILES = {".py", ".html", ".css", ".svg", ".mo"}
+SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
 
 
 class Page(View):
@@ -45,8 +47,12 @@ class Page(View):
     def answer(self, context):
         """The page, or 304 where the reader already has it."""
         context["canonical"] = self.request.build_absolute_uri()
+        context["alternates"] = [
+            [version.code.partition("-")[0], self.request.build_absolute_uri(version.url)]
+            for version in languages.versions(self.request)
+        ]
         digest = Digest()
-        digest.add([release(), self.template_name, context])
+        digest.add([release(), get_language(), self.template_name, context])
         etag = quote_etag(digest.hexdigest())
         response = get_conditional_response(self.request, etag=etag)
         if response is None:

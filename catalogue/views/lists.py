@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import F, Func, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import Http404
+from django.urls import reverse
 
 from catalogue.models import Status
 
@@ -45,7 +46,7 @@ class ListPage(Page):
 
     def answer(self, context):
         """The page, with the address of the whole list as a file."""
-        context["file_url"] = f"{self.request.path.rstrip('/')}.csv"
+        context["file_url"] = reverse(f"catalogue:{self.request.resolver_match.url_name}_file")
         return super().answer(context)
 
     def slice(self, rows):
