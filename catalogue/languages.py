@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_info
 
 
 class Version(NamedTuple):
-    """One page in one language: its code, the language's own name, the address, whether it is the page shown."""
+    """One page in one language: its code, the language's own name, the address; is it the page shown?"""
 
     code: str
     name: str

@@ -18,7 +18,7 @@ LAYERS = [
         *["quotes", "differences", "merging", "languages"],
     },
     {"date_words"},
-    {"dates_understood"},
+    {"dates_understood", "date_phrases"},
     {"dates"},
     {"bibliography"},
     {"models"},
@@ -77,7 +77,12 @@ INSIDE = {
         {"batches"},
         {"__init__"},
     ],
-    "views": [{"base", "facts"}, {"lists", "said", "detail"}, {*ENTITIES, "table", "evidence", "errors"}, {"__init__"}],
+    "views": [
+        {"base", "facts"},
+        {"lists", "said", "detail"},
+        {*ENTITIES, "table", "evidence", "errors"},
+        {"__init__"},
+    ],
     # the admins of tables are given import and export by transfer.py
     "admin": [
         {"fields", "lists", "permissions", "refusals", "seen"},
@@ -91,7 +96,7 @@ INSIDE = {
         {*ENTITIES, "accounts", "health"},
         {"__init__"},
     ],
-    "management": [{"base"}, {"commands"}, {"__init__"}],
+    "management": [{"base", "messages"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}
 

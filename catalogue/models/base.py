@@ -220,7 +220,7 @@ class Record(Row):
         return getattr(self, "native_name", "")
 
     def heading_for_readers(self):
-        """The heading on a page in the active language: in Russian the native one, where it is in Cyrillic."""
+        """The heading on a page in the active language: in Russian the native one, if it is in Cyrillic."""
         native = self.native_heading()
         if languages.is_cyrillic(native) and languages.reads_cyrillic():
             return native

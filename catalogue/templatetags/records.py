@@ -94,8 +94,11 @@ def gist(source):
 
 
 @register.filter
-def in_words(text):
-    """An EDTF date in words; a day before 14 February 1918 also in Old Style; other text as it is."""
+def in_words(text, case=""):
+    """An EDTF date in words; a day before 14 February 1918 also in Old Style; other text as it is.
+
+    `case` is the grammatical one: "genitive" after a preposition.
+    """
     if not text:
         return ""
     try:
@@ -103,20 +106,26 @@ def in_words(text):
     except ValueError:
         return text
     old_style = dates.old_style_in_words(date.earliest) if date.kind == "day" and date.earliest else ""
-    return f"{date.in_words()} ({old_style})" if old_style else date.in_words()
+    return f"{date.in_words(case)} ({old_style})" if old_style else date.in_words(case)
 
 
 @register.filter
 def from_date(text):
     """`from 1925`; `from: between 1953 and 1964` where a preposition would not do."""
-    return _("from %(date)s") % {"date": in_words(text)} if _is_plain(text) else _after_colon(_("from"), text)
+    return (
+        _("from %(date)s") % {"date": in_words(text, "genitive")}
+        if _is_plain(text)
+        else _after_colon(_("from"), text)
+    )
 
 
 @register.filter
 def until_date(text):
     """`until 1961`; `until: between 1953 and 1964` where a preposition would not do."""
     return (
-        _("until %(date)s") % {"date": in_words(text)} if _is_plain(text) else _after_colon(_("until"), text)
+        _("until %(date)s") % {"date": in_words(text, "genitive")}
+        if _is_plain(text)
+        else _after_colon(_("until"), text)
     )
 
 
@@ -150,7 +159,7 @@ def printed(source, locator=""):
 
 @register.filter
 def reference_language(source):
-    """The ` lang` attribute of a printed reference: the language of the source; English where none is named."""
+    """The ` lang` attribute of a printed reference: the language of the source, else English."""
     return language_attribute(source.language or "en")
 
 
@@ -166,7 +175,7 @@ def language(text, country=""):
 
 @register.filter
 def language_attribute(tag):
-    """A ` lang` attribute for a language tag that a curator wrote; '' for the page's own and for what is none."""
+    """A ` lang` attribute for a tag that a curator wrote; '' for the page's own language and for no tag."""
     if not tag or tag.split("-")[0] == languages.shown() or not LANGUAGE_TAG.fullmatch(tag):
         return ""
     return format_html(' lang="{}"', tag)
@@ -228,7 +237,10 @@ def testimony(told):
         independent = _("one independent witness")
     if told.sources <= told.witnesses:
         return f"{capfirst(independent)}."
-    return _("%(sources)s sources, %(independent)s.") % {"sources": told.sources, "independent": independent}
+    words = ngettext(
+        "%(sources)s source, %(independent)s.", "%(sources)s sources, %(independent)s.", told.sources
+    )
+    return words % {"sources": told.sources, "independent": independent}
 
 
 @register.filter
