@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import URLResolver, get_script_prefix
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language, get_language_info
 
 
@@ -56,7 +57,12 @@ def versions(request):
     if prefix(current):
         rest = rest.removeprefix(current).removeprefix("/")
     return [
-        Version(code, get_language_info(code)["name_local"], f"{root}{prefix(code)}{rest}", code == current)
+        Version(
+            code,
+            get_language_info(code)["name_local"],
+            escape_leading_slashes(f"{root}{prefix(code)}{rest}"),  # `//x/` would be another host
+            code == current,
+        )
         for code, _name in settings.LANGUAGES
     ]
 

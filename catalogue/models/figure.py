@@ -31,10 +31,10 @@ class Counted(models.TextChoices):
 class Unit(models.TextChoices):
     """What the number counts."""
 
-    PERSONS = "persons", _("persons")
-    PER_CENT = "per cent", _("per cent")
-    HOURS = "hours", _("hours")
-    OBJECTS = "objects", _("objects")
+    PERSONS = "persons", pgettext_lazy("unit", "persons")
+    PER_CENT = "per cent", pgettext_lazy("unit", "per cent")
+    HOURS = "hours", pgettext_lazy("unit", "hours")
+    OBJECTS = "objects", pgettext_lazy("unit", "objects")
 
 
 @tracked

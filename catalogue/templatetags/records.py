@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext, override
 from django.utils.translation import gettext as _
 
 from catalogue import dates, evidence, languages, quantities, references
-from catalogue.models import Rehabilitation, Status
+from catalogue.models import Rehabilitation, Source, Status
 from catalogue.models.figure import Counted
 from catalogue.models.source import SourceKind
 
@@ -26,6 +26,7 @@ PLAIN_DATES = {"year", "month", "day", "grouping"}  # kinds that read well after
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Letters that only one language of the catalogue's area writes; other Cyrillic is taken as Russian.
 TELLING_LETTERS = {"uk": "іїєґ", "be": "ў", "tg": "ӣӯҷҳқғ", "kk": "әұһ", "sr": "ђћљњџ", "mk": "ѓќѕ"}
+WRITTEN_IN_CYRILLIC = {"ru", *TELLING_LETTERS} - {"sr"}
 SCRIPTS = {"CYRILLIC": "ru", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he", "ARABIC": "ar"}
 LANGUAGES_OF_COUNTRIES = {
     "Albania": "sq",
@@ -63,9 +64,34 @@ def heading(record):
 @register.filter
 def named(record):
     """The record's heading for HTML: with its language where that is not the page's own."""
+    if isinstance(record, Source):
+        return _spoken(heading(record), reference_language(record))
     text = heading(record)
-    attribute = language(text, getattr(record, "country", ""))
+    return in_its_language(text, getattr(record, "country", "") if languages.is_cyrillic(text) else "")
+
+
+@register.filter
+def in_its_language(text, country=""):
+    """A text for HTML, with its language where that is not the page's own; see `language`."""
+    return _spoken(text, language(text, country))
+
+
+def _spoken(text, attribute):
     return format_html("<span{}>{}</span>", attribute, text) if attribute else text
+
+
+@register.filter
+def first_name(name, native):
+    """Of a name and its native form the one to stand first: on a Russian page what is in Cyrillic."""
+    return native if languages.reads_cyrillic() and languages.is_cyrillic(native) else name
+
+
+@register.filter
+def other_name(name, native):
+    """Of a name and its native form the one that does not stand first; '' where they are the same."""
+    first = first_name(name, native)
+    other = native if first == name else name
+    return "" if other == first else other
 
 
 @register.filter
@@ -89,8 +115,9 @@ def linked(record):
 def gist(source):
     """Who made a source, where it stands, when, and what it is: `LaFeber, Walter · 2004 · book`."""
     kind = "" if source.kind == SourceKind.OTHER else source.get_kind_display()
-    parts = [source.authors or source.editors, source.container, in_words(source.date), kind]
-    return " · ".join(str(part) for part in parts if part)
+    printed_there = [in_its_language(text) for text in (source.authors or source.editors, source.container)]
+    parts = [*printed_there, in_words(source.date), kind]
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
 @register.filter
@@ -160,7 +187,9 @@ def printed(source, locator=""):
 @register.filter
 def reference_language(source):
     """The ` lang` attribute of a printed reference: the language of the source, else English."""
-    return language_attribute(source.language or "en")
+    tag = source.language or "en"
+    romanised = tag in WRITTEN_IN_CYRILLIC and not languages.is_cyrillic(source.title)
+    return language_attribute(f"{tag}-Latn" if romanised else tag)
 
 
 @register.filter
@@ -176,7 +205,8 @@ def language(text, country=""):
 @register.filter
 def language_attribute(tag):
     """A ` lang` attribute for a tag that a curator wrote; '' for the page's own language and for no tag."""
-    if not tag or tag.split("-")[0] == languages.shown() or not LANGUAGE_TAG.fullmatch(tag):
+    own = tag and tag.partition("-")[0] == languages.shown() and not tag.endswith("-Latn")
+    if not tag or own or not LANGUAGE_TAG.fullmatch(tag):
         return ""
     return format_html(' lang="{}"', tag)
 
