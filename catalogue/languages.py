@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.urls import URLResolver, get_script_prefix
 from django.utils.http import escape_leading_slashes
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 
 class Version(NamedTuple):
@@ -59,11 +59,11 @@ def versions(request):
     return [
         Version(
             code,
-            get_language_info(code)["name_local"],
+            name,
             escape_leading_slashes(f"{root}{prefix(code)}{rest}"),  # `//x/` would be another host
             code == current,
         )
-        for code, _name in settings.LANGUAGES
+        for code, name in settings.LANGUAGES
     ]
 
 

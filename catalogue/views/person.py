@@ -7,9 +7,9 @@ from catalogue.models import Case, Citation, Name, Participation, Person, Rehabi
 from .detail import DetailPage
 from .facts import NEIGHBOURS, attested, disputes, section
 from .lists import ListPage
-from .said import name_of, said
+from .said import excerpt, name_of
 
-MOST_CLAIMS = 100
+CLAIMS_A_PAGE = 20  # with these a page weighs less than 60 kB
 
 
 class PersonList(ListPage):
@@ -39,8 +39,7 @@ class PersonPage(DetailPage):
             "cases": cases,
             "rehabilitations": section(rehabilitations(record)),
             "honours": section(honours(record)),
-            "claims": said(claims[:MOST_CLAIMS]),
-            "more_claims": claims[: MOST_CLAIMS + 1].count() > MOST_CLAIMS,
+            "claims": excerpt(claims, self.request.GET.get("after"), CLAIMS_A_PAGE),
             "part_disputes": disputes(names, str) + disputes(cases, name_of),
         }
 
