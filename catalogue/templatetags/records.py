@@ -64,10 +64,15 @@ def heading(record):
 @register.filter
 def named(record):
     """The record's heading for HTML: with its language where that is not the page's own."""
+    return _spoken(heading(record), heading_language(record))
+
+
+def heading_language(record):
+    """The ` lang` attribute of a record's heading."""
     if isinstance(record, Source):
-        return _spoken(heading(record), reference_language(record))
+        return reference_language(record)
     text = heading(record)
-    return in_its_language(text, getattr(record, "country", "") if languages.is_cyrillic(text) else "")
+    return language(text, getattr(record, "country", "") if languages.is_cyrillic(text) else "")
 
 
 @register.filter
@@ -108,7 +113,7 @@ def linked(record):
         return ""
     if not address(record):
         return named(record)
-    return format_html('<a href="{}">{}</a>', address(record), named(record))
+    return format_html('<a href="{}"{}>{}</a>', address(record), heading_language(record), heading(record))
 
 
 @register.filter
