@@ -9,7 +9,7 @@ from .facts import NEIGHBOURS, attested, disputes, section
 from .lists import ListPage
 from .said import excerpt, name_of
 
-CLAIMS_A_PAGE = 12  # with these a page weighs less than 60 kB
+CLAIMS_A_PAGE = 8  # with these a page weighs less than 60 kB
 
 
 class PersonList(ListPage):
