@@ -61,8 +61,8 @@ bench:
 
 lint:
 	@$(PYTHON) bin/prepare
-	@$(VENV) -m ruff check . bin/postgres bin/prepare
-	@$(VENV) -m ruff format --check . bin/postgres bin/prepare
+	@$(VENV) -m ruff check . bin/postgres bin/prepare bin/cut-fonts
+	@$(VENV) -m ruff format --check . bin/postgres bin/prepare bin/cut-fonts
 	@$(DATABASE)
 	@$(MANAGE) makemigrations --check --dry-run
 

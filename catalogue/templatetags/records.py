@@ -231,9 +231,10 @@ def _language_of(text, country):
 def language_name(tag):
     """A language tag in words: `Russian` for `ru`; the tag itself where Django knows no name."""
     try:
-        return get_language_info(tag)["name_translated"]
+        name = get_language_info(tag)["name_translated"]
     except KeyError:
         return tag
+    return name.lower() if languages.shown() == "ru" else name  # in Russian they have no capital
 
 
 @register.filter
