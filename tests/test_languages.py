@@ -7,6 +7,7 @@ from django.urls import reverse, set_script_prefix
 from django.utils import translation
 
 from catalogue import languages
+from catalogue.templatetags.records import language_name
 from catalogue.views import errors
 from tests import factories
 
@@ -169,3 +170,9 @@ def test_an_unknown_host_is_refused_with_a_page(settings):
 def test_the_language_of_one_request_is_not_that_of_the_next(client):
     page(client, "/ru/")
     assert translation.get_language() == "en-gb"
+
+
+def test_the_name_of_a_language_has_no_capital_in_russian():
+    assert language_name("de") == "German"
+    with translation.override("ru"):
+        assert language_name("de") == "немецкий"
