@@ -1,7 +1,7 @@
 # The commands of destal. Variables: PORT (8000), PYTHON (python3), DATABASE_URL (else the private
 # cluster of bin/postgres), ARGS (more words for pytest), JOBS (tests at a time), FILE and FORCE (for restore).
 .DEFAULT_GOAL := help
-.PHONY: help run test stop backup restore bench lint
+.PHONY: help run test stop backup restore bench lint messages
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -25,6 +25,7 @@ help:
 	@echo "make restore FILE   fill an empty database from a backup (FORCE=1: replace what is there)"
 	@echo "make bench          measure how fast it is (ARGS='--rows 1000000': as many)"
 	@echo "make lint           style (ruff check and format), and no model without its migration"
+	@echo "make messages       bring the translations in step with the code, and print what is not translated"
 
 run:
 	@$(PYTHON) bin/prepare --port $(PORT)
@@ -64,7 +65,11 @@ bench:
 
 lint:
 	@$(PYTHON) bin/prepare
-	@$(VENV) -m ruff check . bin/postgres bin/prepare
-	@$(VENV) -m ruff format --check . bin/postgres bin/prepare
+	@$(VENV) -m ruff check . bin/postgres bin/prepare bin/cut-fonts
+	@$(VENV) -m ruff format --check . bin/postgres bin/prepare bin/cut-fonts
 	@$(DATABASE)
 	@$(MANAGE) makemigrations --check --dry-run
+
+messages:
+	@$(PYTHON) bin/prepare
+	@$(MANAGE) messages

@@ -1,9 +1,21 @@
 """What every request passes before it reaches a view, and on its way back."""
 
 from django.http import HttpResponseBadRequest
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalogue import counting
+from catalogue import counting, languages
+
+
+class SpeakTheLanguageOfTheAddress:
+    """Everything that answers a request speaks the language of its address: Russian under `/ru/`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with translation.override(languages.of_path(request.path_info)):
+            return self.get_response(request)
 
 
 class RefuseNullCharacters:

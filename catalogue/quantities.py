@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,4})?"
@@ -116,4 +117,5 @@ def parse(text):
 
 
 def _grouped(number):
-    return "" if number is None else f"{number:,}"
+    """A number as the active language writes it: `90,000.5`, `90 000,5`."""
+    return "" if number is None else number_format(number, force_grouping=True)

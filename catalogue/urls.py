@@ -1,9 +1,10 @@
-"""The public addresses of the catalogue, and the first page of the curators' desk."""
+"""The public addresses of the catalogue, in every language, and the first page of the curators' desk."""
 
 from django.contrib import admin
 from django.urls import path
 
 from .admin.home import first_page
+from .languages import in_every_language
 from .views.correction import CorrectionPage
 from .views.day import DayList, OnThisDay
 from .views.disagreements import Disagreements
@@ -37,12 +38,11 @@ EVIDENCE = {
 }
 CORRECTED = {f"{page.model._meta.model_name}_correct": page for page in [*EVIDENCE.values(), SourcePage]}
 
-urlpatterns = [
+# There in every language: `{% url %}` and reverse() give the address in the language of the page.
+PAGES = [
     path("", Home.as_view(), name="home"),
     path("search/", SearchPage.as_view(), name="search"),
-    path("search.json", SearchFile.as_view(), name="search_file"),
     path("search/suggest.json", Suggestions.as_view(), name="suggest"),
-    path("admin/", admin.site.admin_view(first_page), name="desk"),
     path("on-this-day/", OnThisDay.as_view(), name="on_this_day"),
     path("on-this-day/<str:day>/", OnThisDay.as_view(), name="day"),
     path("on-this-day/<str:day>/<str:kind>/", DayList.as_view(), name="day_list"),
@@ -62,13 +62,8 @@ urlpatterns = [
     path("map/", MapPage.as_view(), name="map"),
     path("resolve/", ResolvePage.as_view(), name="resolve"),
     path("resolve/file/", ResolveFile.as_view(), name="resolve_file"),
-    path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<slug:slug>/", SourcePage.as_view(), name="source"),
-    *(
-        path(f"sources/<slug:slug>.{ending}", ReferenceFile.as_view(ending=ending), name=f"source_{ending}")
-        for ending in FORMATS
-    ),
     *(
         path(f"{page.list_name}/<slug:slug>/evidence/", EvidencePage.as_view(of=page), name=name)
         for name, page in EVIDENCE.items()
@@ -78,9 +73,21 @@ urlpatterns = [
         for name, page in CORRECTED.items()
     ),
     path("disagreements/", Disagreements.as_view(), name="disagreements"),
+]
+# The same in every language, so without a prefix: the desk, and what programs read.
+FILES = [
+    path("admin/", admin.site.admin_view(first_page), name="desk"),
+    path("search.json", SearchFile.as_view(), name="search_file"),
+    path("resolve.json", ResolveJSON.as_view(), name="resolve_json"),
+    *(
+        path(f"sources/<slug:slug>.{ending}", ReferenceFile.as_view(ending=ending), name=f"source_{ending}")
+        for ending in FORMATS
+    ),
     *(
         path(f"{name}.csv", TableFile.as_view(table=name, page=page), name=f"{name}_file")
         for name, page in LISTS.items()
     ),
     *(path(f"{name}.json", page.as_view(form="json"), name=f"{name}_json") for name, page in LISTS.items()),
 ]
+
+urlpatterns = [*in_every_language(*PAGES), *FILES]

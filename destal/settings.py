@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "catalogue.middleware.SpeakTheLanguageOfTheAddress",
     "catalogue.middleware.RefuseNullCharacters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -165,6 +166,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "catalogue.languages.chrome",
             ],
         },
     },
@@ -184,7 +186,10 @@ LOGIN_URL = "admin:login"
 # Whether publishing takes two people: nobody publishes what he or she changed last.
 FOUR_EYES = flag("DESTAL_FOUR_EYES", "0")
 
-LANGUAGE_CODE = "en-gb"
+LANGUAGE_CODE = "en-gb"  # at addresses without a prefix, those of the desk and of files among them
+# Before what Django's own apps say: their “name” is a person's.
+LOCALE_PATHS = [BASE_DIR / "catalogue" / "locale"]
+LANGUAGES = [("en-gb", "English"), ("ru", "Русский")]
 USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -7,3 +7,4 @@ urlpatterns = [
     path("", include("catalogue.urls")),
     path("admin/", admin.site.urls),
 ]
+handler400 = "catalogue.views.errors.bad_request"

@@ -3,12 +3,14 @@
 import csv
 import datetime
 import pickle
+import re
 import time
 from pathlib import Path
 
 import edtf as edtf_library
 import pytest
 from convertdate import julian
+from django.utils import translation
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -809,3 +811,41 @@ class TestProperties:
             with pytest.raises(ValueError, match="."):
                 read(text)
         assert time.perf_counter() - start < 2  # quadratic time would be minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1956-02-25", "25 февраля 1956"),
+        ("1937~", "около 1937"),
+        ("1962-21", "весна 1962"),
+        ("[1954,1955]", "1954 или 1955"),
+        ("[..1938-07-28]", "до 29 июля 1938"),
+        ("1956-02", "февраль 1956"),
+        ("[1953..1956]", "не ранее 1953 и не позднее 1956"),
+        ("[1953-03..1964-10]", "не ранее марта 1953 и не позднее октября 1964"),
+        ("1954/1955", "с 1954 до 1955"),
+        ("1953-03/1962-21", "с марта 1953 до весны 1962"),
+        ("195X", "1950-е"),
+        ("1956-02~", "около февраля 1956"),
+        ("1962-21?", "вероятно, весна 1962"),
+        ("1956?", "вероятно, 1956"),
+        ("[..1938-07]", "не позднее июля 1938"),
+        ("1953/..", "с 1953 и далее"),
+        ("1956-02-XX", "один из дней февраля 1956"),
+        ("1937~/1938", "с примерно 1937 до 1938"),
+        ("1936-24", "зима 1936–37"),
+        ("-0044", "45 до н. э."),
+    ],
+)
+def test_a_russian_page_says_dates_in_russian_and_inflects_them(text, words):
+    with translation.override("ru"):
+        assert parse(text).in_words() == words
+    assert not re.search("[а-я]", parse(text).in_words())
+
+
+def test_what_stands_after_a_preposition_has_the_genitive():
+    with translation.override("ru"):
+        found = [parse(text).in_words("genitive") for text in ["1962-21", "1953-03", "1956-02-25", "1925"]]
+    assert found == ["весны 1962", "марта 1953", "25 февраля 1956", "1925"]
+    assert parse("1962-21").in_words("genitive") == "spring 1962"

@@ -15,11 +15,11 @@ ROOT = Path(settings.BASE_DIR)
 LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reference_files", "reading"],
-        *["romanisations", "given_names"],
+        *["romanisations", "given_names", "languages"],
         *["quotes", "differences", "merging", "slips", "projection"],
     },
     {"date_words", "cyrillising", "terms"},
-    {"dates_understood", "spelling"},
+    {"dates_understood", "date_phrases", "spelling"},
     {"dates"},
     {"bibliography", "charts", "timeline"},
     {"models"},
@@ -86,7 +86,7 @@ INSIDE = {
         {"base", "facts", "filters", "as_json", "map_marks"},
         {"counts", "said", "detail", "drawing", "charts", "happenings"},
         {"lists", "reference_file", "pillars", "lives"},
-        {*ENTITIES, "table", "evidence", "correction", "disagreements", "search", "timeline", "day"},
+        {*ENTITIES, "table", "evidence", "correction", "disagreements", "search", "timeline", "day", "errors"},
         {"resolve", "map"},
         {"__init__"},
     ],
@@ -104,7 +104,7 @@ INSIDE = {
         {*ENTITIES, "accounts", "correction", "health"},
         {"__init__"},
     ],
-    "management": [{"base"}, {"commands"}, {"__init__"}],
+    "management": [{"base", "messages"}, {"commands"}, {"__init__"}],
 }
 BANNED = {"utils", "helpers", "common", "services", "signals"}
 

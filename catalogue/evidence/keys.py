@@ -103,7 +103,7 @@ class Keys:
             return str(HIDDEN)
         if isinstance(related, Place):
             return self.names_then.words(record, column.name, related)
-        return str(related)
+        return related.heading_for_readers() if hasattr(related, "heading_for_readers") else str(related)
 
 
 def _is_hidden(record):

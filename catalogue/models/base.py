@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalogue import names
+from catalogue import languages, names
 
 from .fields import Prose, derived_fields, with_derived
 from .keys import REF, SLUG, SLUG_LENGTH, give_refs, give_slugs, is_retired, slug_shape
@@ -214,6 +214,17 @@ class Record(Row):
     def heading(self):
         """The record's name as a heading, for people; the slug is made from it when left blank."""
         raise TypeError(f"{type(self).__name__} has no heading.")
+
+    def native_heading(self):
+        """The heading in the record's own language, as far as it is known; else ''."""
+        return getattr(self, "native_name", "")
+
+    def heading_for_readers(self):
+        """The heading on a page in the active language: in Russian the native one, if it is in Cyrillic."""
+        native = self.native_heading()
+        if languages.is_cyrillic(native) and languages.reads_cyrillic():
+            return native
+        return self.heading()
 
     @classmethod
     def give_keys(cls, rows, using):

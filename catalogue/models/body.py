@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import Record, record_constraints, record_indexes, tracked, uncited_triggers
 from .fields import Line, SortKeyField
@@ -30,9 +31,9 @@ class Body(Record):
 
     needs_citation = False
 
-    name = Line(_("name"), help_text=_("In English, in full."))
+    name = Line(pgettext_lazy("of a place or body", "name"), help_text=_("In English, in full."))
     sort_key = SortKeyField("name")
-    native_name = Line(_("native name"), blank=True)
+    native_name = Line(pgettext_lazy("of a place or body", "native name"), blank=True)
     native_sort_key = SortKeyField("native_name")
     abbreviation = Line(_("abbreviation"), blank=True, max_length=40, help_text=_("“CPSU”, “MVD”."))
     kind = models.CharField(_("kind"), max_length=20, choices=BodyKind)

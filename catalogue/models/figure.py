@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import Part, part_constraints, tracked
 from .fields import DateRange, EarliestField, EDTFField, HighField, LatestField, LowField, QuantityField
@@ -14,26 +15,26 @@ from .status import Status
 class Counted(models.TextChoices):
     """What is counted."""
 
-    ARRESTED = "arrested", _("arrested")
-    SENTENCED = "sentenced", _("sentenced")
-    EXECUTED = "executed", _("executed")
-    DIED = "died", _("died")
-    HELD = "held", _("held")
-    RELEASED = "released", _("released")
-    RETURNED = "returned", _("returned")
-    REHABILITATED = "rehabilitated", _("rehabilitated")
-    POSTHUMOUSLY = "rehabilitated posthumously", _("rehabilitated posthumously")
-    MONUMENTS = "monuments", _("monuments")
-    OTHER = "other", _("other")
+    ARRESTED = "arrested", pgettext_lazy("counted", "arrested")
+    SENTENCED = "sentenced", pgettext_lazy("counted", "sentenced")
+    EXECUTED = "executed", pgettext_lazy("counted", "executed")
+    DIED = "died", pgettext_lazy("counted", "died")
+    HELD = "held", pgettext_lazy("counted", "held")
+    RELEASED = "released", pgettext_lazy("counted", "released")
+    RETURNED = "returned", pgettext_lazy("counted", "returned")
+    REHABILITATED = "rehabilitated", pgettext_lazy("counted", "rehabilitated")
+    POSTHUMOUSLY = "rehabilitated posthumously", pgettext_lazy("counted", "rehabilitated posthumously")
+    MONUMENTS = "monuments", pgettext_lazy("counted", "monuments")
+    OTHER = "other", pgettext_lazy("counted", "other")
 
 
 class Unit(models.TextChoices):
     """What the number counts."""
 
-    PERSONS = "persons", _("persons")
-    PER_CENT = "per cent", _("per cent")
-    HOURS = "hours", _("hours")
-    OBJECTS = "objects", _("objects")
+    PERSONS = "persons", pgettext_lazy("unit", "persons")
+    PER_CENT = "per cent", pgettext_lazy("unit", "per cent")
+    HOURS = "hours", pgettext_lazy("unit", "hours")
+    OBJECTS = "objects", pgettext_lazy("unit", "objects")
 
 
 @tracked

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .base import Record, record_constraints, record_indexes, tracked
 from .fields import Line, SortKeyField
@@ -30,10 +31,14 @@ class PlaceKind(models.TextChoices):
 class Place(Record):
     """A place, named as it is named today; its former names are its renamings."""
 
-    name = Line(_("name"), help_text=_("Today's name in English: “Volgograd”."))
+    name = Line(
+        pgettext_lazy("of a place or body", "name"), help_text=_("Today's name in English: “Volgograd”.")
+    )
     sort_key = SortKeyField("name")
     native_name = Line(
-        _("native name"), blank=True, help_text=_("Today's name in its own script: “Волгоград”.")
+        pgettext_lazy("of a place or body", "native name"),
+        blank=True,
+        help_text=_("Today's name in its own script: “Волгоград”."),
     )
     native_sort_key = SortKeyField("native_name")
     kind = models.CharField(_("kind"), max_length=9, choices=PlaceKind)

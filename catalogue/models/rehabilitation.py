@@ -168,7 +168,12 @@ class Rehabilitation(Record):
 
     def heading(self):
         """`Rehabilitation of Tukhachevsky, Mikhail Nikolayevich`, with the date where it is known."""
-        whom = str(self.person) if self.person_id else self.group_name
+        return self._heading(str(self.person) if self.person_id else self.group_name)
+
+    def heading_for_readers(self):
+        return self._heading(self.person.heading_for_readers() if self.person_id else self.group_name)
+
+    def _heading(self, whom):
         heading = gettext("%(act)s: %(whom)s") % {"act": self.get_act_display().capitalize(), "whom": whom}
         return f"{heading} ({dates.parse(self.date).in_words()})" if self.date else heading
 

@@ -108,3 +108,9 @@ class Renaming(Record):
         if self.old_name:
             return f"{self.old_name} → {self.new_name}"
         return gettext("%(name)s (named)") % {"name": self.new_name}
+
+    def native_heading(self):
+        """`Сталинград → Волгоград`, where both names are known as they were written there."""
+        if self.old_name:
+            return f"{self.old_native} → {self.new_native}" if self.old_native and self.new_native else ""
+        return gettext("%(name)s (named)") % {"name": self.new_native} if self.new_native else ""

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info, ngettext, override
 from django.utils.translation import gettext as _
 
-from catalogue import dates, evidence, quantities, references
-from catalogue.models import Rehabilitation, Status
+from catalogue import dates, evidence, languages, quantities, references
+from catalogue.models import Rehabilitation, Source, Status
 from catalogue.models.figure import Counted
 from catalogue.models.source import SourceKind
 
@@ -25,6 +26,7 @@ PLAIN_DATES = {"year", "month", "day", "grouping"}  # kinds that read well after
 LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Letters that only one language of the catalogue's area writes; other Cyrillic is taken as Russian.
 TELLING_LETTERS = {"uk": "іїєґ", "be": "ў", "tg": "ӣӯҷҳқғ", "kk": "әұһ", "sr": "ђћљњџ", "mk": "ѓќѕ"}
+WRITTEN_IN_CYRILLIC = {"ru", *TELLING_LETTERS} - {"sr"}
 SCRIPTS = {"CYRILLIC": "ru", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he", "ARABIC": "ar"}
 LANGUAGES_OF_COUNTRIES = {
     "Albania": "sq",
@@ -56,7 +58,45 @@ def heading(record):
         return _("%(act)s: a person whose record is not published") % {
             "act": record.get_act_display().capitalize()
         }
-    return record.heading()
+    return record.heading_for_readers()
+
+
+@register.filter
+def named(record):
+    """The record's heading for HTML: with its language where that is not the page's own."""
+    return _spoken(heading(record), heading_language(record))
+
+
+def heading_language(record):
+    """The ` lang` attribute of a record's heading."""
+    if isinstance(record, Source):
+        return reference_language(record)
+    text = heading(record)
+    return language(text, getattr(record, "country", "") if languages.is_cyrillic(text) else "")
+
+
+@register.filter
+def in_its_language(text, country=""):
+    """A text for HTML, with its language where that is not the page's own; see `language`."""
+    return _spoken(text, language(text, country))
+
+
+def _spoken(text, attribute):
+    return format_html("<span{}>{}</span>", attribute, text) if attribute else text
+
+
+@register.filter
+def first_name(name, native):
+    """Of a name and its native form the one to stand first: on a Russian page what is in Cyrillic."""
+    return native if languages.reads_cyrillic() and languages.is_cyrillic(native) else name
+
+
+@register.filter
+def other_name(name, native):
+    """Of a name and its native form the one that does not stand first; '' where they are the same."""
+    first = first_name(name, native)
+    other = native if first == name else name
+    return "" if other == first else other
 
 
 @register.filter
@@ -72,21 +112,25 @@ def linked(record):
     if not shown(record):
         return ""
     if not address(record):
-        return heading(record)
-    return format_html('<a href="{}">{}</a>', address(record), heading(record))
+        return named(record)
+    return format_html('<a href="{}"{}>{}</a>', address(record), heading_language(record), heading(record))
 
 
 @register.filter
 def gist(source):
     """Who made a source, where it stands, when, and what it is: `LaFeber, Walter · 2004 · book`."""
     kind = "" if source.kind == SourceKind.OTHER else source.get_kind_display()
-    parts = [source.authors or source.editors, source.container, in_words(source.date), kind]
-    return " · ".join(str(part) for part in parts if part)
+    printed_there = [in_its_language(text) for text in (source.authors or source.editors, source.container)]
+    parts = [*printed_there, in_words(source.date), kind]
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
 
 
 @register.filter
-def in_words(text):
-    """An EDTF date in words; a day before 14 February 1918 also in Old Style; other text as it is."""
+def in_words(text, case=""):
+    """An EDTF date in words; a day before 14 February 1918 also in Old Style; other text as it is.
+
+    `case` is the grammatical one: "genitive" after a preposition.
+    """
     if not text:
         return ""
     try:
@@ -94,20 +138,26 @@ def in_words(text):
     except ValueError:
         return text
     old_style = dates.old_style_in_words(date.earliest) if date.kind == "day" and date.earliest else ""
-    return f"{date.in_words()} ({old_style})" if old_style else date.in_words()
+    return f"{date.in_words(case)} ({old_style})" if old_style else date.in_words(case)
 
 
 @register.filter
 def from_date(text):
     """`from 1925`; `from: between 1953 and 1964` where a preposition would not do."""
-    return _("from %(date)s") % {"date": in_words(text)} if _is_plain(text) else _after_colon(_("from"), text)
+    return (
+        _("from %(date)s") % {"date": in_words(text, "genitive")}
+        if _is_plain(text)
+        else _after_colon(_("from"), text)
+    )
 
 
 @register.filter
 def until_date(text):
     """`until 1961`; `until: between 1953 and 1964` where a preposition would not do."""
     return (
-        _("until %(date)s") % {"date": in_words(text)} if _is_plain(text) else _after_colon(_("until"), text)
+        _("until %(date)s") % {"date": in_words(text, "genitive")}
+        if _is_plain(text)
+        else _after_colon(_("until"), text)
     )
 
 
@@ -130,21 +180,38 @@ def number_in_words(text):
 
 @register.filter
 def printed(source, locator=""):
-    """The printed reference of a source, with the place in it."""
-    return references.printed(source, in_words(source.date), locator)
+    """The printed reference of a source, with the place in it.
+
+    Where the page is not in English, its words (“edited by”, “vol.”) are in the language of the source.
+    """
+    own = languages.shown() if source.language.partition("-")[0] == languages.shown() else "en-gb"
+    with override(own):
+        return references.printed(source, in_words(source.date), locator)
+
+
+@register.filter
+def reference_language(source):
+    """The ` lang` attribute of a printed reference: the language of the source, else English."""
+    tag = source.language or "en"
+    romanised = tag in WRITTEN_IN_CYRILLIC and not languages.is_cyrillic(source.title)
+    return language_attribute(f"{tag}-Latn" if romanised else tag)
 
 
 @register.filter
 def language(text, country=""):
-    """A ` lang="ru"` attribute for a name in its own script, guessed from script and country; else ''."""
-    tag = _language_of(text, country)
-    return format_html(' lang="{}"', tag) if tag else ""
+    """A ` lang="ru"` attribute for a text, guessed from script and country; '' for the page's own language.
+
+    What is in Latin letters, without a country that tells more, is taken as English: the catalogue is
+    written in it.
+    """
+    return language_attribute(_language_of(text, country))
 
 
 @register.filter
 def language_attribute(tag):
-    """A ` lang` attribute for a language tag that a curator wrote; '' for English and for what is no tag."""
-    if not tag or tag.split("-")[0] == "en" or not LANGUAGE_TAG.fullmatch(tag):
+    """A ` lang` attribute for a tag that a curator wrote; '' for the page's own language and for no tag."""
+    own = tag and tag.partition("-")[0] == languages.shown() and not tag.endswith("-Latn")
+    if not tag or own or not LANGUAGE_TAG.fullmatch(tag):
         return ""
     return format_html(' lang="{}"', tag)
 
@@ -155,7 +222,7 @@ def _language_of(text, country):
         return ""
     script = unicodedata.name(letters[0], "").split(" ")[0]
     if script != "CYRILLIC":
-        return SCRIPTS.get(script) or LANGUAGES_OF_COUNTRIES.get(country, "")
+        return SCRIPTS.get(script) or LANGUAGES_OF_COUNTRIES.get(country, "en")
     telling = (tag for tag, marks in TELLING_LETTERS.items() if any(mark in letters for mark in marks))
     return next(telling, "bg" if country == "Bulgaria" else "ru")
 
@@ -164,9 +231,10 @@ def _language_of(text, country):
 def language_name(tag):
     """A language tag in words: `Russian` for `ru`; the tag itself where Django knows no name."""
     try:
-        return get_language_info(tag)["name_translated"]
+        name = get_language_info(tag)["name_translated"]
     except KeyError:
         return tag
+    return name.lower() if languages.shown() == "ru" else name  # in Russian they have no capital
 
 
 @register.filter
@@ -205,7 +273,10 @@ def testimony(told):
         independent = _("one independent witness")
     if told.sources <= told.witnesses:
         return f"{capfirst(independent)}."
-    return _("%(sources)s sources, %(independent)s.") % {"sources": told.sources, "independent": independent}
+    words = ngettext(
+        "%(sources)s source, %(independent)s.", "%(sources)s sources, %(independent)s.", told.sources
+    )
+    return words % {"sources": told.sources, "independent": independent}
 
 
 @register.filter
@@ -242,8 +313,8 @@ def years_in_words(years):
 
 @register.filter
 def grouped(number):
-    """A whole number with its thousands grouped: `10,000`."""
-    return f"{number:,}"
+    """A whole number with its thousands grouped as the page's language does: `10,000`, `10 000`."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter

@@ -7,6 +7,7 @@ nothing. So the validator can be a digest of the context, and a page that has no
 import datetime
 import functools
 import hashlib
+import re
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -20,11 +21,13 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.views import View
 
+from catalogue import languages
 from catalogue.models import Row
 
 COUNTED = 10_000  # beyond this a count only says "more than"
 CACHING = "public, max-age=0, must-revalidate"  # kept by caches, and asked about each time
-SHOWN_FILES = {".py", ".html", ".css", ".svg", ".mo"}
+INDENT = re.compile(rb"\s*\n\s*")  # of templates; every twelfth byte of a page
+SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
 
 
 class Page(View):
@@ -49,6 +52,10 @@ class Page(View):
     def answer(self, context):
         """The page, or 304 where the reader already has it."""
         context["canonical"] = self.canonical()
+        context["alternates"] = [
+            [version.code.partition("-")[0], self.request.build_absolute_uri(version.url)]
+            for version in languages.versions(self.request)
+        ]
         digest = Digest()
         digest.add([release(), get_language(), self.template_name, context])
         key = digest.hexdigest()
@@ -74,7 +81,9 @@ class Page(View):
 
     def rendered(self, context):
         """The page as it is sent to a reader who does not have it yet."""
-        return render(self.request, self.template_name, context)
+        response = render(self.request, self.template_name, context)
+        response.content = INDENT.sub(b"\n", response.content)
+        return response
 
     def canonical(self):
         """The one address of the page."""

@@ -53,13 +53,13 @@ def fact(record, name, spoken=None):
         return Fact(name, label, "", evidence=spoken) if spoken else None
     if column.is_relation:
         named = getattr(record, f"{name}_then", "") or heading(value)  # a place as it was called then
-        return Fact(name, label, named, address(value), evidence=spoken) if shown(value) else None
+        return Fact(name, label, named, address(value), language(named), spoken) if shown(value) else None
     words = in_words(value) if isinstance(column, EDTFField) else evidence.in_words(column, str(value))
     if name == "language":
         words = language_name(value)
     url = ELSEWHERE[name].format(value) if name in ELSEWHERE else ""
-    native = language(value) if name.endswith("native") else ""
-    return Fact(name, label, words, url, native, spoken)
+    country = record.country if name == "native_name" and hasattr(record, "country") else ""
+    return Fact(name, label, words, url, language(words, country), spoken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -151,7 +152,7 @@ class ListPage(Page):
             "orders": self._orders(),
             "show": self.show,
             "view_url": self.request.build_absolute_uri(self._address(self._position_asked())),
-            "file_url": self._file("csv", ["show"]),
+            "file_url": self._file("file", ["show"]),
             "json_url": self._file("json", ["sort", "show"]),
         }
 
@@ -165,7 +166,8 @@ class ListPage(Page):
         """JSON without what is the page's alone."""
         if self.form == "html":
             return super().rendered(context)
-        return JsonResponse(context, json_dumps_params={"ensure_ascii": False, "default": float})
+        shown = {name: context[name] for name in context.keys() - {"canonical", "alternates"}}
+        return JsonResponse(shown, json_dumps_params={"ensure_ascii": False, "default": float})
 
     def canonical(self):
         """The address with its parameters in the one order."""
@@ -188,7 +190,8 @@ class ListPage(Page):
 
     def _file(self, ending, kept):
         rest = [(name, value) for name, value in self._rest() if name in kept]
-        return address(f"{self.request.path.rstrip('/')}.{ending}", [*pairs(self.chosen), *rest])
+        file = reverse(f"catalogue:{self.request.resolver_match.url_name}_{ending}")
+        return address(file, [*pairs(self.chosen), *rest])
 
     def _without(self, one, value=None):
         """The address of the list without one value of a filter, or without all of them."""

@@ -12,9 +12,9 @@ from .facts import NEIGHBOURS, attested, disputes, section
 from .filters import Choice, CitedIn, Disagree, Neighbour, Words, Years
 from .lists import ListPage
 from .lives import life
-from .said import name_of, said
+from .said import excerpt, name_of
 
-MOST_CLAIMS = 100
+CLAIMS_A_PAGE = 8  # with these a page weighs less than 60 kB
 
 
 class PersonList(ListPage):
@@ -53,8 +53,7 @@ class PersonPage(DetailPage):
             "life": life(record, [part.row for part in cases.rows], acts.rows),
             "timeline_url": reverse("catalogue:timeline"),
             "honours": section(honours(record)),
-            "claims": said(claims[:MOST_CLAIMS]),
-            "more_claims": claims[: MOST_CLAIMS + 1].count() > MOST_CLAIMS,
+            "claims": excerpt(claims, self.request.GET.get("after"), CLAIMS_A_PAGE),
             "part_disputes": disputes(names, str) + disputes(cases, name_of),
         }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,33 @@ def said(citations):
     spoken = spoken.select_related(*evidence.JOINED).order_by()
     found = [group for table, ids in about.items() for group in _said_of(table, ids, spoken)]
     return sorted((group for group in found if group.lines), key=_first_place)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """One page of what is said; `after` is the ref of its last citation where more follows, else ''."""
+
+    groups: list
+    after: str
+    continued: bool
+
+    def __bool__(self):
+        return bool(self.groups)
+
+
+def excerpt(spoken, after, size):
+    """The `size` citations of `spoken` that follow the one called `after` (None: the first); 404 for no such.
+
+    A list of victims can say a million things, and a page should weigh no more than a page.
+    """
+    rest = spoken
+    if after is not None:
+        start = spoken.filter(ref=after).values_list("pk", flat=True).first()
+        if start is None:
+            raise Http404
+        rest = spoken.filter(pk__gt=start)
+    refs = list(rest.values_list("ref", flat=True)[: size + 1])
+    return Excerpt(said(rest[:size]), refs[size - 1] if len(refs) > size else "", after is not None)
 
 
 def _first_place(group):

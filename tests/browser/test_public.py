@@ -102,27 +102,78 @@ def addresses():
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_every_kind_of_page_is_accessible_and_fits(addresses, live_server, browser, width, scheme):
+LOOKS = [("light", "en", 390), ("dark", "ru", 1280)]  # scheme, language, width in pixels
+WIDTHS = [320, 390, 1280, 1920]
+
+
+def in_language(address, language):
+    """The address of the same page in `language`."""
+    return address if language == "en" else f"/{language}{address}"
+
+
+@pytest.mark.parametrize(("scheme", "language", "width"), LOOKS)
+def test_every_kind_of_page_is_accessible_and_fits(addresses, live_server, browser, scheme, language, width):
     page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
-    refused = []
+    refused, elsewhere, faults = [], [], []
     page.on(
         "console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None
     )
-    faults = []
+    page.on("request", lambda r: None if r.url.startswith(live_server.url) else elsewhere.append(r.url))
     for address in addresses:
-        page.goto(live_server.url + address)
+        page.goto(live_server.url + in_language(address, language))
         for closed in page.locator("details").all():
             closed.evaluate("element => element.open = true")
         found = axe_playwright_python.Axe().run(page, options={"runOnly": STANDARD})
         faults += [
             f"{address}: {fault['id']}: {fault['nodes'][0]['html']}" for fault in found.response["violations"]
         ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults.append(f"{address} is wider than {width} pixels")
+        for pixels in WIDTHS:
+            page.set_viewport_size({"width": pixels, "height": 900})
+            if page.evaluate("document.documentElement.scrollWidth") > pixels:
+                faults.append(f"{address} is wider than {pixels} pixels")
+        page.set_viewport_size({"width": width, "height": 900})
     assert not faults, "\n".join(faults)
     assert not refused
+    assert not elsewhere
+
+
+def test_without_a_script_the_menu_opens_and_the_other_language_is_one_step_away(
+    addresses, live_server, browser
+):
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 800}).new_page()
+    page.goto(live_server.url + "/persons/khrushchev-nikita/")
+    assert not page.get_by_role("link", name="Places", exact=True).is_visible()
+    page.locator(".menu summary").click()
+    page.get_by_role("link", name="Places", exact=True).click()
+    assert page.url == live_server.url + "/places/"
+    page.get_by_role("link", name="Русский").click()
+    assert page.url == live_server.url + "/ru/places/"
+    assert page.get_by_role("heading", level=1).inner_text() == "Места"
+
+
+def test_on_a_wide_screen_the_parts_of_the_catalogue_are_always_there(addresses, live_server, browser):
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(live_server.url + "/")
+    assert page.get_by_role("link", name="Places", exact=True).is_visible()
+    assert not page.locator(".menu summary").is_visible()
+
+
+def test_the_typeface_arrives_from_our_own_host(addresses, live_server, browser):
+    page = browser.new_page()
+    page.goto(live_server.url + "/persons/khrushchev-nikita/")
+    page.evaluate("document.fonts.ready")
+    loaded = page.evaluate("[...document.fonts].filter(f => f.status == 'loaded').map(f => f.weight)")
+    assert {"normal", "600"} <= set(loaded)
+
+
+def test_on_paper_there_is_no_menu_and_an_address_outside_is_printed(addresses, live_server, browser):
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto(live_server.url + "/persons/khrushchev-nikita/")
+    for chrome in [".languages", ".menu", ".skip", ".backing"]:
+        assert not any(part.is_visible() for part in page.locator(chrome).all()), chrome
+    printed = page.locator("main a[href*=wikidata]").evaluate("a => getComputedStyle(a, '::after').content")
+    assert "wikidata.org" in printed or "attr(href)" in printed
 
 
 def test_the_skip_link_comes_first_and_leads_to_the_content(addresses, live_server, browser):
