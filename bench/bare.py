@@ -34,8 +34,6 @@ def view(request):
     with connection.cursor() as cursor:
         for statement in STATEMENTS[request.GET["q"]]:
             cursor.execute(*statement)
-            while cursor.nextset():
-                pass
             rows = cursor.fetchall()
     shown = [json.loads(row[3]) for row in rows if row[3]]
     return HttpResponse(PAGE.render(Context({"query": request.GET["q"], "rows": shown})))

@@ -162,7 +162,6 @@ def _recorder(statements):
 def _execute(statement):
     with connection.cursor() as cursor:
         cursor.execute(*statement)
-        cursor.nextset()
         return cursor.fetchall()
 
 
