@@ -166,7 +166,7 @@ class ListPage(Page):
         """JSON without what is the page's alone."""
         if self.form == "html":
             return super().rendered(context)
-        shown = {name: context[name] for name in context.keys() - {"canonical", "alternates"}}
+        shown = {name: context[name] for name in context if name not in ("canonical", "alternates")}
         return JsonResponse(shown, json_dumps_params={"ensure_ascii": False, "default": float})
 
     def canonical(self):
