@@ -1,16 +1,17 @@
 """The commonest given names of Soviet persons as other languages know them.
 
 Pure. A book does not romanise Михаил, it prints Michael, Michel or Michał; no table of letters says so.
-Compiled for this catalogue from the headings of the Wikipedias in English, German, French, Polish, Spanish,
-Italian, Czech, Hungarian, Ukrainian and Georgian on the persons it is about (Stalin is Joseph, Josef, Józef,
-Giuseppe, Ioseb; Trotsky is Leon, Leo, Lew, Lev), and from N. A. Petrovsky's dictionary of Russian personal
-names for the Russian variants. Forms that a romanisation makes of itself are not repeated.
+Written down for this catalogue from how the Wikipedias in English, German, French, Polish, Spanish, Italian,
+Czech, Hungarian, Dutch and Ukrainian call the persons it is about (Stalin is Joseph, Josef, Józef, Giuseppe;
+Trotsky is Leon, Leo, Lew, Lev); no list was copied. Forms that a romanisation would make too are here where a
+heading has them, to be read back.
 """
 
 # Russian forms | forms elsewhere, folded.
 EQUIVALENTS = """
 авель | abel avel
 адам | adam
+август | august auguste augusto
 александр | олександр alexander alexandre aleksander alejandro alessandro sandor oleksandr aleksandar
     alexandros sandro
 алексей алексий | олексій alexey alexei alexis aleksy alexej oleksiy oleksii alexius aleksi alejo

@@ -4,7 +4,7 @@ Pure: Cyrillic in, folded Latin out. A romanisation looks at a letter's neighbou
 between vowels, a final ий), so `marked` first puts a sign of its own, from `PLACES`, for such a letter; after
 that each table is a plain replacement of single letters, which `str.translate` does in a microsecond.
 
-Where the tables come from:
+What the tables follow (marks left out; where usage leaves the standard, usage):
 
 * `BGN`: United States Board on Geographic Names and Permanent Committee on Geographical Names, 1947, and
   `BGN_E` with ë as e, as books print it (and names.romanise).
@@ -29,7 +29,7 @@ import re
 # A sign for a letter in a place where some language writes it otherwise. The first pattern that fits counts.
 PLACES = [
     (r"(?<=[кгх])ий$", "Й"),
-    (r"ий$", "Ј"),
+    (r"ий$", "Ј"),  # Polish -ij, where -ski has none
     (r"ый$", "Ы"),
     (r"ая$", "Ѫ"),
     (r"(?<=[иы])н$", "Н"),  # French -ine
@@ -46,9 +46,9 @@ PLACES = [
     (r"(?:^|(?<=[аеёиоуыэюяъьй]))ю", "Ю"),
     (r"кс", "К"),
     (r"дж", "Џ"),
-    (r"ц(?=к)", "Ц"),
-    (r"ш(?=[тп])", "Ш"),
-    (r"(?<=[аеёиоуыэюя])с(?=[аеёиоуыэюя])", "С"),
+    (r"ц(?=к)", "Ц"),  # German tz
+    (r"ш(?=[тп])", "Ш"),  # German st and sp
+    (r"(?<=[аеёиоуыэюя])с(?=[аеёиоуыэюя])", "С"),  # German and French ss
     (r"г(?=[еиэ])", "Г"),  # French and Spanish gu
     (r"н(?=[еёиюяь])", "њ"),  # soft, which Hungarian writes
     (r"д(?=[еёиюяь])", "ђ"),
@@ -57,10 +57,7 @@ PLACES = [
 PLACE = re.compile("|".join(f"({pattern})" for pattern, _sign in PLACES))
 SIGNS = ["", *(sign for _pattern, sign in PLACES)]
 # A sign that a table does not name is written as this letter or sign is.
-FOLLOWING = {
-    "Ј": "Й", "Ц": "ц", "С": "с", "Г": "г", "Н": "н", "њ": "н", "ђ": "д", "ћ": "т", "Ю": "ю", "Я": "я",
-    "Ш": "ш",
-}
+FOLLOWING = dict(zip("ЈЦСГНњђћЮЯШ", "Йцсгнндтюяш", strict=True))
 
 
 def pairs(text):
@@ -88,14 +85,14 @@ PASSPORT_TC = _table("ц=tc", LIBRARIES)
 POPULAR = _table("й=i Е=e Ё=e ё=e О=e Ѣ=ie Ѳ=ie І=yi Ѧ=a Й=y Ы=y К=x")
 POPULAR_I = _table("Ё=yo ё=yo О=yo Ѣ=ye Ѳ=yo Е=ye Й=i К=ks", POPULAR)
 HASTY = _table("щ=sch Џ=j ц=tz", POPULAR)
-HASTY_I = _table("щ=sch х=k ы=i", POPULAR)
+HASTY_I = _table("щ=sch х=k ы=i Џ=dj", POPULAR)
 HASTY_K = _table("х=k", POPULAR)
 HASTY_CH = _table("щ=ch х=k К=ks", POPULAR)
 GERMAN = _table(
     "в=w ж=sch з=s х=ch ц=z ч=tsch ш=sch щ=schtsch й=i ю=ju я=ja Е=je Ё=jo ё=jo О=o Ѣ=je Ѳ=jo І=ji К=x Ѧ=ja "
-    "Й=i Ы=y Ѫ=aja С=ss Ц=tz"
+    "Й=i Ы=y Ѫ=aja С=ss"
 )
-GERMAN_EAST = _table("ж=sh Ц=z О=e ё=e Ѳ=je Й=ij С=s К=ks", GERMAN)
+GERMAN_EAST = _table("ж=sh Ц=tz О=e ё=e Ѳ=je й=j Й=ij С=s К=ks", GERMAN)
 GERMAN_ORIGIN = _table("ю=u я=a Е=e Ш=s й=i С=s", GERMAN)
 FRENCH = _table(
     "ж=j ч=tch ш=ch щ=chtch у=ou ю=iou я=ia й=i Е=e Ё=io ё=io О=e Ѣ=ie Ѳ=io К=x Ѧ=a Й=i Ы=y Ѫ=aia С=ss Г=gu "
@@ -120,7 +117,7 @@ DUTCH = _table("ж=zj ш=sj щ=sjtsj ч=tsj ц=ts у=oe ю=joe Й=i", CZECH)
 SWEDISH = _table("ж=zj ш=sj щ=sjtj ч=tj ц=ts", CZECH)
 NORWEGIAN = _table("ж=sj ш=sj щ=sjtsj ч=tsj ц=ts х=kh", CZECH)
 SPANISH = _table("х=j й=i Ё=io ё=io О=o Ѣ=ie Ѳ=io Ѧ=a Й=i Ы=i К=ks Г=gu")
-SPANISH_SCH = _table("щ=sch Е=e К=x Г=g", SPANISH)
+SPANISH_SCH = _table("щ=sch я=ia Е=e К=x Г=g", SPANISH)
 PORTUGUESE = _table("ж=j ч=tch ш=ch щ=chtch й=i ю=iu я=ia ы=i Е=ie Ё=io ё=io О=o Ѣ=ie Ѳ=io Ѧ=a Й=i Ы=i С=ss")
 ITALIAN = _table("ж=z х=k ч=c ш=sc щ=sc й=i Е=e Ё=io ё=io О=io Ѣ=ie Ѳ=io Ѧ=a Й=ij")
 TURKISH = _table("ж=j х=h ч=c ш=s щ=sc ы=i О=o Ё=yo ё=yo Ѧ=ya Й=i Ы=i")
@@ -133,23 +130,12 @@ def _finished(letters):
     return str.maketrans({**signs, "Џ": letters["д"] + letters["ж"], **letters})
 
 
-ENGLISH = [
-    BGN,
-    BGN_E,
-    PASSPORT,
-    LIBRARIES,
-    PASSPORT_TC,
-    POPULAR,
-    POPULAR_I,
-    HASTY,
-    HASTY_I,
-    HASTY_K,
-    HASTY_CH,
-]
+OFFICIAL = [BGN, BGN_E, PASSPORT, LIBRARIES, PASSPORT_TC, SCHOLARLY, ISO, LETTERS]
+ENGLISH = [POPULAR, POPULAR_I, HASTY, HASTY_I, HASTY_K, HASTY_CH]
 WESTERN = [GERMAN, GERMAN_EAST, DUTCH, FRENCH, FRENCH_Y, SPANISH, SPANISH_SCH, PORTUGUESE, ITALIAN]
 NORTHERN = [SWEDISH, NORWEGIAN, FINNISH]
-EASTERN = [POLISH, POLISH_HARD, SCHOLARLY, ISO, LETTERS, CZECH, SOUTHERN, TURKISH]
-TABLES = [_finished(letters) for letters in (*ENGLISH, *WESTERN, *NORTHERN, *EASTERN)]
+EASTERN = [POLISH, POLISH_HARD, CZECH, SOUTHERN, TURKISH]
+TABLES = [_finished(letters) for letters in (*OFFICIAL, *ENGLISH, *WESTERN, *NORTHERN, *EASTERN)]
 UNDOUBLED = [_finished(letters) for letters in (POPULAR, SPANISH)]
 IN_CZECH, IN_HUNGARIAN, IN_GERMAN, IN_UKRAINIAN = map(_finished, [CZECH, HUNGARIAN, GERMAN_ORIGIN, UKRAINIAN])
 
@@ -158,8 +144,8 @@ HUNGARIAN_PAIRS = {"szsz": "ssz", "nyj": "ny", "gyj": "gy", "tyj": "ty"}
 HUNGARIAN_PAIR = re.compile("|".join(HUNGARIAN_PAIRS))
 
 # Names that are Russian, Ukrainian, Armenian or Georgian by their ending; GERMAN_ORIGIN is for the others.
-NOT_GERMAN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иы]й|ая|ич|[вш]на|ко|ук|юк|як|ян|дзе|швили)$")
-UKRAINIAN_ENDING = re.compile(r"(?:енко|[ую]к|ец)$")
+NOT_GERMAN = re.compile(r"(?:[оеё]ва?|[иы]на?|[иы]й|ая|ич|[вш]на|ко|[иуюя]к|ян|дзе|швили)$")
+UKRAINIAN_ENDING = re.compile(r"(?:енко|[иую]к|ец)$")
 DOUBLED = re.compile(r"([бвгджзклмнпрстфхцчшщСК])\1")
 
 
