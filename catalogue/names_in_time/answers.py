@@ -175,7 +175,7 @@ def _since(text):
         return _("since a date that is not known")
     date = dates.parse(text)
     if date.kind in PLAIN_DATES:
-        return _("from %(date)s") % {"date": date.in_words()}
+        return _("from %(date)s") % {"date": date.in_words("genitive")}
     return _("since: %(date)s") % {"date": date.in_words()}
 
 
@@ -184,5 +184,5 @@ def _until(text):
         return _("until a date that is not known")
     date = dates.parse(text)
     if date.kind in PLAIN_DATES:
-        return _("until %(date)s") % {"date": date.in_words()}
+        return _("until %(date)s") % {"date": date.in_words("genitive")}
     return _("until: %(date)s") % {"date": date.in_words()}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.apps import apps
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalogue import dates
@@ -123,8 +124,13 @@ def _joined(*parts):
     return " · ".join(str(part) for part in parts if part)
 
 
-@lru_cache(maxsize=1 << 14)
 def _in_words(text):
+    return _words_of(text, get_language())
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of(text, language):
+    """`text` in words, kept by `language`, which is the reader's."""
     try:
         return dates.parse(text).in_words() if text else ""
     except ValueError:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalogue.models import Event, Person, Rehabilitation, Renaming
 from catalogue.models.days import dated_to_the_day, month_day
@@ -83,8 +84,8 @@ def _aside(row):
 
 KINDS = {
     "events": Kind(_("Events"), Event, "date"),
-    "births": Kind(_("Born"), Person, "born"),
-    "deaths": Kind(_("Died"), Person, "died"),
+    "births": Kind(pgettext_lazy("of several people", "Born"), Person, "born"),
+    "deaths": Kind(pgettext_lazy("of several people", "Died"), Person, "died"),
     "rehabilitations": Kind(
         _("Rehabilitations granted"), Rehabilitation, "date", GRANTED, ("person", "body")
     ),
