@@ -152,7 +152,7 @@ def test_an_error_is_told_in_the_language_of_the_address(client, start, address,
 
 def test_a_page_that_failed_says_so_in_its_language(client, monkeypatch):
     client.raise_request_exception = False
-    monkeypatch.setattr("catalogue.views.home.counted", lambda rows: 1 / 0)
+    monkeypatch.setattr("catalogue.views.home.Home.context", lambda page: 1 / 0)
     text = page(client, "/ru/", 500)
     assert '<html lang="ru">' in text
     assert "Здесь что-то пошло не так" in text
