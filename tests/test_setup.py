@@ -172,7 +172,9 @@ def test_pending_migrations_are_applied_only_after_a_backup(monkeypatch):
     monkeypatch.setattr(make_ready, "back_up", lambda: order.append("backup"))
     monkeypatch.setattr(make_ready, "call_command", lambda name, *args, **more: order.append(name))
     call_command("make_ready", stdout=StringIO())
-    assert order == ["backup", "migrate", "load_catalogue", "check_catalogue", "first_curator"]
+    assert order == [
+        *["backup", "migrate", "load_catalogue", "index_names", "check_catalogue", "first_curator"]
+    ]
 
 
 @pytest.mark.django_db

@@ -38,9 +38,10 @@ def upload(client, data, table="person", name="list.csv"):
     return client.post(reverse(address), {"file": file}, follow=True)
 
 
-def confirm(client, batch):
+def confirm(client, batch, why=""):
     """Press the button."""
-    return client.post(reverse("admin:catalogue_batch_confirm", args=[batch.pk]), follow=True)
+    address = reverse("admin:catalogue_batch_confirm", args=[batch.pk])
+    return client.post(address, {"why": why}, follow=True)
 
 
 def page(client, batch, **query):

@@ -306,7 +306,7 @@ def test_an_import_takes_a_step_and_its_undo_goes_back_the_way_it_came(desk):
         {"slug": "b", "status": "withdrawn", "name": "B"},
     ]
     upload(desk.client, csv_of(*rows))
-    confirm(desk.client, desk_batch())
+    confirm(desk.client, desk_batch(), why="Reviewed in the archive.")
     assert (status(waiting), status(public)) == ("published", "withdrawn")
     desk.client.post(reverse("admin:catalogue_batch_undo", args=[desk_batch().pk]))
     assert (status(waiting), status(public)) == ("review", "published")
