@@ -14,7 +14,7 @@ from .lists import ListPage
 from .lives import life
 from .said import excerpt, name_of
 
-CLAIMS_A_PAGE = 4  # with these a page weighs less than 60 kB
+CLAIMS_A_PAGE = 2  # with these a page weighs less than 60 kB
 
 
 class PersonList(ListPage):
