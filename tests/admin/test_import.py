@@ -690,7 +690,7 @@ def test_the_result_asks_no_more_for_twenty_records_than_for_one(desk, tmp_path,
         with CaptureQueriesContext(connection) as captured:
             records(desk.client, batch, table=table)
         queries.append(len(captured))
-    assert queries[0] == queries[1]
+    assert queries[1] <= queries[0]  # of citations, one for each kind of record they are about
 
 
 # --- redirects of the same zip --------------------------------------------------------------------
