@@ -111,7 +111,7 @@ def evidence(desks, shoot):
     edith.open("event", "Secret Speech")
     shoot(edith, "beside-the-form", 560)
     edith.page.get_by_role("link", name="All the evidence in one table").click()
-    shoot(edith, "evidence", 540)
+    shoot(edith, "evidence", 480)
     edith.open("source", "Khrushchev Denounces Stalinist Regime")
     edith.page.get_by_role("link", name="Full text").click()
     edith.page.check("[name=extent][value=whole]")
@@ -174,7 +174,20 @@ def transfer(desks, shoot):
     shoot(edith, "preview", 480)
 
 
-SCENES = [first_page, paste, evidence, health, history, transfer]
+def correction(desks, shoot):
+    """What a reader says is wrong with Tukhachevsky's date of birth, and where it is decided."""
+    from catalogue.models import Correction, Person
+
+    person = Person.objects.get(slug="tukhachevsky-mikhail-nikolayevich")
+    letter = {"says": "16 February 1893", "evidence": "The Great Terror: A Reassessment, p. 190."}
+    Correction.objects.create(table="person", record=person.pk, slug=person.slug, field="born", **letter)
+    karl = desks["karl"]
+    karl.go("")
+    karl.page.get_by_role("link", name=f"{person.slug}: born").click()
+    shoot(karl, "correction", 660)
+
+
+SCENES = [first_page, paste, evidence, health, history, transfer, correction]
 
 
 @contextmanager
@@ -182,6 +195,7 @@ def scratch():
     """A database of its own with the seed and the guide's people, gone afterwards: {name: session}."""
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
+    from django.db import connection
     from django.test import Client
     from django.test.runner import DiscoverRunner
 
@@ -200,6 +214,13 @@ def scratch():
             sessions[name] = client.cookies["sessionid"].value
         yield sessions
     finally:
+        with (
+            connection.cursor() as cursor
+        ):  # a thread that serves pages may still be there, and hinders dropping
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         runner.teardown_databases(made)
 
 
