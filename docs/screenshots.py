@@ -175,16 +175,24 @@ def transfer(desks, shoot):
 
 
 def correction(desks, shoot):
-    """What a reader says is wrong with Tukhachevsky's date of birth, and where it is decided."""
+    """What a reader says is missing in Tukhachevsky's summary, and where it is decided."""
     from catalogue.models import Correction, Person
 
     person = Person.objects.get(slug="tukhachevsky-mikhail-nikolayevich")
-    letter = {"says": "16 February 1893", "evidence": "The Great Terror: A Reassessment, p. 190."}
-    Correction.objects.create(table="person", record=person.pk, slug=person.slug, field="born", **letter)
+    Correction.objects.create(
+        table="person",
+        record=person.pk,
+        slug=person.slug,
+        field="summary",
+        shown=person.summary,
+        says="He was made a marshal in 1935, among the first five.",
+        evidence="Any newspaper of the next day; I can send a photograph of one.",
+        contact="reader@example.org",
+    )
     karl = desks["karl"]
     karl.go("")
-    karl.page.get_by_role("link", name=f"{person.slug}: born").click()
-    shoot(karl, "correction", 660)
+    karl.page.get_by_role("link", name=f"{person.slug}: summary").click()
+    shoot(karl, "correction", 800)
 
 
 SCENES = [first_page, paste, evidence, health, history, transfer, correction]
