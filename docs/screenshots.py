@@ -111,7 +111,7 @@ def evidence(desks, shoot):
     edith.open("event", "Secret Speech")
     shoot(edith, "beside-the-form", 560)
     edith.page.get_by_role("link", name="All the evidence in one table").click()
-    shoot(edith, "evidence", 540)
+    shoot(edith, "evidence", 480)
     edith.open("source", "Khrushchev Denounces Stalinist Regime")
     edith.page.get_by_role("link", name="Full text").click()
     edith.page.check("[name=extent][value=whole]")
@@ -174,7 +174,28 @@ def transfer(desks, shoot):
     shoot(edith, "preview", 480)
 
 
-SCENES = [first_page, paste, evidence, health, history, transfer]
+def correction(desks, shoot):
+    """What a reader says is missing in Tukhachevsky's summary, and where it is decided."""
+    from catalogue.models import Correction, Person
+
+    person = Person.objects.get(slug="tukhachevsky-mikhail-nikolayevich")
+    Correction.objects.create(
+        table="person",
+        record=person.pk,
+        slug=person.slug,
+        field="summary",
+        shown=person.summary,
+        says="He was made a marshal in 1935, among the first five.",
+        evidence="Any newspaper of the next day; I can send a photograph of one.",
+        contact="reader@example.org",
+    )
+    karl = desks["karl"]
+    karl.go("")
+    karl.page.get_by_role("link", name=f"{person.slug}: summary").click()
+    shoot(karl, "correction", 800)
+
+
+SCENES = [first_page, paste, evidence, health, history, transfer, correction]
 
 
 @contextmanager
@@ -182,6 +203,7 @@ def scratch():
     """A database of its own with the seed and the guide's people, gone afterwards: {name: session}."""
     from django.contrib.auth.models import Group, User
     from django.core.management import call_command
+    from django.db import connection
     from django.test import Client
     from django.test.runner import DiscoverRunner
 
@@ -200,6 +222,13 @@ def scratch():
             sessions[name] = client.cookies["sessionid"].value
         yield sessions
     finally:
+        with (
+            connection.cursor() as cursor
+        ):  # a thread that serves pages may still be there, and hinders dropping
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         runner.teardown_databases(made)
 
 

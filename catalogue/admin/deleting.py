@@ -1,7 +1,8 @@
 """Deleting at the desk: asked why where readers see the row, and never over somebody else's change.
 
 The page that asks to confirm says, signed, which state of the record and its parts it shows. Where that is
-another one by then, nothing is deleted: what changed is told, and the page asks again.
+another one by then, nothing is deleted: what changed is told, and the page asks again. The page that asks
+about the rows ticked in a list says it of each of them.
 """
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from .seen import BOX
 from .transfer import LONGEST_REASON, keep_reason
 
 SALT = "destal.deleting"
+MOST_DELETED = 500  # rows that one action deletes
+MOST_TOLD = 10  # rows whose changes are told
 
 
 class Deleting(Restoring):
@@ -87,18 +90,53 @@ class Deleting(Restoring):
             actions[name] = (_delete_selected, name, words)
         return actions
 
+    def asking_of_many(self, request, ids):
+        """As `_asking`, for the rows `ids` of a list."""
+        required = self.model.objects.published().filter(pk__in=ids).exists()
+        why = request.POST.get("why", "").strip()[:LONGEST_REASON]
+        now = {str(id): state for id, state in history.fingerprints(self.model, ids).items()}
+        context = {"why_required": required, "why": why, "box": BOX, "seen": _seal(now)}
+        if not request.POST.get("post"):
+            return context
+        then, opened = _opened(request.POST.get(BOX))
+        if then != now:
+            context |= {"stale": True, **self._since_of_many(request, then or {}, now, opened)}
+        elif required and not why:
+            messages.error(
+                request, say("Some of these are published. Say in a few words why you delete them.")
+            )
+        else:
+            keep_reason(request)
+            return context
+        request.POST = request.POST.copy()
+        del request.POST["post"]  # Django's action then asks and deletes nothing
+        return context
+
+    def _since_of_many(self, request, then, now, opened):
+        """What happened after `opened` to the rows whose states `then` and `now` differ: {id: state}."""
+        changed = [id for id, state in now.items() if then.get(id) != state]
+        rows = self.get_queryset(request).filter(pk__in=changed[:MOST_TOLD]).order_by("pk")
+        return {
+            "changed": [(row, self._since(request, row, opened)) for row in rows],
+            "more": len(changed[MOST_TOLD:]),
+            "gone": len(then.keys() - now.keys()),
+        }
+
 
 def _delete_selected(modeladmin, request, queryset):
-    """As Django's action, with the reason, which is asked for where readers see one of the rows."""
-    required = modeladmin.model.objects.published().filter(pk__in=queryset.values("pk")).exists()
-    if request.POST.get("post") and required and not request.POST.get("why", "").strip():
-        messages.error(request, say("Some of these are published. Say in a few words why you delete them."))
-        request.POST = request.POST.copy()
-        del request.POST["post"]
-    keep_reason(request)
-    answer = delete_selected(modeladmin, request, queryset)
+    """As Django's action, with the reason kept; where one of the rows changed meanwhile, all of them stay."""
+    ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_DELETED + 1])
+    if len(ids) > MOST_DELETED:
+        said = say("Choose at most %(most)s rows at a time, or import a file for more.")
+        return modeladmin.message_user(request, said % {"most": MOST_DELETED}, messages.ERROR)
+    rows = modeladmin.model._base_manager.filter(pk__in=ids).order_by("pk")
+    with transaction.atomic():
+        if request.POST.get("post"):
+            ids = [row.pk for row in rows.select_for_update(of=["self"])]
+        context = modeladmin.asking_of_many(request, ids)
+        answer = delete_selected(modeladmin, request, queryset)
     if answer is not None:
-        answer.context_data["why_required"] = required
+        answer.context_data |= context
     return answer
 
 

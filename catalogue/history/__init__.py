@@ -25,7 +25,7 @@ from .timeline import (
     state,
     who,
 )
-from .whole import Whole, fingerprint, whole
+from .whole import Whole, fingerprint, fingerprints, whole
 
 __all__ = [
     "WHY",
@@ -50,6 +50,7 @@ __all__ = [
     "events_of",
     "family",
     "fingerprint",
+    "fingerprints",
     "keys_of",
     "last_event",
     "marks",

@@ -4,6 +4,8 @@ import pghistory
 import pytest
 from django.urls import reverse
 
+from catalogue import history
+from catalogue.admin import deleting
 from catalogue.models import Citation, Event, Name, Person, Place
 from tests import factories as make
 
@@ -13,6 +15,18 @@ pytestmark = pytest.mark.django_db
 def opened(desk, model, record):
     """The hidden box of the page that asks whether to delete."""
     return desk.client.get(desk.address(model, record, "delete")).context["seen"]
+
+
+def ask(desk, model, rows, follow=False, **typed):
+    """Tick rows of a list and choose to delete them."""
+    ticked = {"action": "delete_selected", "_selected_action": [row.pk for row in rows]}
+    return desk.client.post(desk.address(model, page="changelist"), {**ticked, **typed}, follow=follow)
+
+
+def confirm(desk, model, rows, **typed):
+    """The same, and confirm."""
+    seen = ask(desk, model, rows).context["seen"]
+    return ask(desk, model, rows, **{"post": "yes", "why": "a test", "_seen": seen, **typed})
 
 
 def test_who_deletes_what_another_changed_meanwhile_is_told_what_and_decides(desk):
@@ -76,10 +90,10 @@ def test_deleting_published_rows_from_the_list_asks_why_and_keeps_it(desk):
     ticked = {"action": "delete_selected", "_selected_action": [event.pk for event in events]}
     address = desk.address("event", page="changelist")
     assert desk.client.post(address, ticked).context["why_required"] is True
-    page = desk.client.post(address, {**ticked, "post": "yes", "why": " "})
+    page = confirm(desk, "event", events, why=" ")
     assert "Say in a few words why you delete them" in page.content.decode()
     assert Event.objects.count() == 2
-    desk.client.post(address, {**ticked, "post": "yes", "why": "entered twice"})
+    confirm(desk, "event", events, why="entered twice")
     assert not Event.objects.exists()
     last = Event.history.rel.related_model.objects.filter(pgh_label="delete").first()
     assert last.pgh_context.metadata["why"] == "entered twice"
@@ -87,9 +101,56 @@ def test_deleting_published_rows_from_the_list_asks_why_and_keeps_it(desk):
 
 def test_drafts_are_deleted_from_the_list_without_a_reason(desk):
     citation = make.citation(make.event())
-    ticked = {"action": "delete_selected", "_selected_action": [citation.pk], "post": "yes"}
-    desk.client.post(desk.address("citation", page="changelist"), ticked)
+    confirm(desk, "citation", [citation])
     assert not Citation.objects.exists()
+
+
+def test_of_ticked_rows_none_is_deleted_where_one_changed_meanwhile_and_what_changed_is_told(desk):
+    people = [make.person(name="Beria, Lavrentiy"), make.person(name="Yezhov, Nikolai")]
+    seen = ask(desk, "person", people).context["seen"]
+    with pghistory.context(why="his office was missing"):
+        Person.objects.filter(pk=people[0].pk).update(occupation="commissar")
+    page = confirm(desk, "person", people, _seen=seen, why="duplicates")
+    text = page.content.decode()
+    assert Person.objects.count() == 2
+    assert "Somebody changed some of these since you opened this page" in text
+    assert "commissar" in text and "his office was missing" in text and 'value="duplicates"' in text
+    assert [row.name for row, _moments in page.context["changed"]] == ["Beria, Lavrentiy"]
+    confirm(desk, "person", people, _seen=page.context["seen"])
+    assert not Person.objects.exists()
+
+
+def test_a_part_that_came_and_a_row_that_went_meanwhile_stop_the_deleting_of_ticked_rows(desk):
+    people = [make.person(), make.person(), make.person()]
+    name = Name.objects.create(person=people[0], name="Beria", kind="spelling")
+    seen = ask(desk, "person", people).context["seen"]
+    make.citation(name)
+    Person.objects.get(pk=people[1].pk).delete()
+    page = confirm(desk, "person", people, _seen=seen)
+    assert [row for row, _moments in page.context["changed"]] == [people[0]]
+    assert "1 was deleted meanwhile, or is no longer in this list." in page.content.decode()
+    assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("seen", ["", "made up"])
+def test_no_ticked_row_is_deleted_without_saying_which_state_was_seen(desk, seen):
+    place = make.place()
+    assert confirm(desk, "place", [place], _seen=seen).status_code == 200
+    assert Place.objects.filter(pk=place.pk).exists()
+
+
+def test_the_states_of_many_rows_are_read_by_one_query(desk, django_assert_num_queries):
+    people = [make.cited(make.person()) for _ in range(3)]
+    with django_assert_num_queries(1):
+        found = history.fingerprints(Person, [person.pk for person in people])
+    assert found == {person.pk: history.fingerprint(person) for person in people}
+
+
+def test_more_rows_than_one_action_deletes_are_refused(desk, monkeypatch):
+    monkeypatch.setattr(deleting, "MOST_DELETED", 1)
+    page = ask(desk, "place", [make.place(), make.place()], follow=True)
+    assert "Choose at most 1 rows at a time" in page.content.decode()
+    assert Place.objects.count() == 2
 
 
 def test_a_refusal_that_no_field_can_mend_stands_alone(desk, settings):

@@ -77,13 +77,11 @@ def test_the_last_citation_of_a_published_record_is_not_deleted_on_its_own_page(
 def test_the_last_citation_of_a_published_record_is_not_deleted_from_the_list(desk):
     citation = make.published(make.event()).citations.get()
     other = make.citation(make.event())
-    selected = {
-        "action": "delete_selected",
-        "_selected_action": [citation.pk, other.pk],
-        "post": "yes",
-        "why": "a test",
-    }
-    response = desk.client.post(desk.address("citation", page="changelist"), selected, follow=True)
+    address = desk.address("citation", page="changelist")
+    selected = {"action": "delete_selected", "_selected_action": [citation.pk, other.pk]}
+    asked = desk.client.post(address, selected)
+    confirmed = {**selected, "post": "yes", "why": "a test", "_seen": asked.context["seen"]}
+    response = desk.client.post(address, confirmed, follow=True)
     assert "without a citation" in str([str(m) for m in response.context["messages"]])
     assert Citation.objects.count() == 2
 
