@@ -22,6 +22,7 @@ django.setup()
 
 from django.db import connection  # noqa: E402 -- models need settings first
 from django.test import Client, RequestFactory, override_settings  # noqa: E402
+from django.urls import resolve  # noqa: E402
 
 from bench import people  # noqa: E402
 from catalogue import bulk  # noqa: E402
@@ -124,7 +125,9 @@ def _filtered(path, queries):
     """Addresses with one to three filters, drawn from what the list itself offers."""
     chance = random.Random(1956)
     view = LISTS[path]()
-    view.setup(RequestFactory().get(path))
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(path)
+    view.setup(request)
     facets = [facet for facet in view.context()["facets"] if facet.options]
     for _number in range(queries):
         parts = []
