@@ -177,8 +177,8 @@ def snapshot():
     """What the database shows, as text: the same text, the same rows. None where that cannot be told.
 
     PostgreSQL names by it the transactions that are seen and those that are still under way; what only reads
-    has no number, so the text stays until somebody writes, and never comes back. It does not tell of what
-    this very transaction has written, nor on a standby server of what is under way.
+    has no number, so the text stays until somebody writes (in any database of the server), and never comes
+    back. It does not tell of what this very transaction has written, nor on a standby of what is under way.
     """
     with connection.cursor() as cursor:
         cursor.execute(
