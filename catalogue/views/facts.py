@@ -169,7 +169,7 @@ def section(queryset):
 
 
 def attested(queryset):
-    """The first 200 rows of `queryset`, each with the evidence about it."""
+    """The first 200 rows of `queryset`, parts of public records, each with the evidence about it."""
     found = section(with_citations(queryset))
     gathered = evidence.of_all(found.rows) if found.rows else {}
     return Section([Attested(row, gathered[row.pk]) for row in found.rows], found.more)
@@ -187,8 +187,8 @@ def not_granted(acts):
 
 
 def with_citations(queryset):
-    """`queryset` with the public citations of each row."""
-    return queryset.prefetch_related(Prefetch("citations", queryset=evidence.citations()))
+    """`queryset`, of public rows alone, with the public citations of each."""
+    return queryset.prefetch_related(Prefetch("citations", queryset=evidence.citations_in_public()))
 
 
 def disputes(parts, label):

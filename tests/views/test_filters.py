@@ -362,7 +362,7 @@ def test_a_filtered_list_asks_no_more_for_twenty_rows_and_is_not_rendered_twice(
     twenty = {address: asked(address) for address in addresses}
     assert {address: number for address, (number, _answer) in twenty.items()} == one
     assert max(one.values()) <= 25, one
-    monkeypatch.setattr(Page, "render", lambda self, context: pytest.fail("rendered again"))
+    monkeypatch.setattr(Page, "rendered", lambda self, context: pytest.fail("rendered again"))
     monkeypatch.setattr(lists.ListPage, "render", lambda self, context: pytest.fail("rendered again"))
     for address, (_number, answer) in twenty.items():
         again = client.get(address, headers={"if-none-match": answer["ETag"]})
