@@ -43,10 +43,11 @@ class Page(View):
 
     http_method_names = ["get", "head", "options"]
     template_name = ""
+    kept = True  # whether an answer may be given again; never with a token or anything of one reader on it
 
     def dispatch(self, request, *args, **kwargs):
         """As Django's; while nobody changes anything in the database, what was answered is answered again."""
-        key = self._asked(snapshot()) if request.method in {"GET", "HEAD"} else None
+        key = self._asked(snapshot()) if self.kept and request.method in {"GET", "HEAD"} else None
         response = self._again(key) if key else None
         if response is None:
             response = super().dispatch(request, *args, **kwargs)
@@ -99,7 +100,7 @@ class Page(View):
         return response
 
     def _kept(self, etag, context):
-        """The page as it was rendered from the same context before; no form with a token may be on it."""
+        """The page as it was rendered from the same context before."""
         kept = pages().get(etag)
         if kept is None:
             response = self.rendered(context)

@@ -40,14 +40,12 @@ class PersonPage(DetailPage):
     template_name = "catalogue/person.html"
 
     def context(self, record):
-        told = tables_that_tell_of(record)
+        told = tables_that_tell_of(record)  # names and cases are public with their person
         names, cases, acts, honoured, claims, took_part = (
             rows if rows.model in told else rows.none()
             for rows in (
                 Name.objects.filter(person=record).select_related("person"),
-                Case.objects.filter(person=record).select_related(
-                    *NEIGHBOURS["case"]
-                ),  # public with the person
+                Case.objects.filter(person=record).select_related(*NEIGHBOURS["case"]),
                 rehabilitations(record),
                 honours(record),
                 Citation.objects.published().filter(attributed_to=record).order_by("pk"),
