@@ -164,6 +164,8 @@ class Section:
 
 def section(queryset):
     """The first 200 rows of `queryset`."""
+    if queryset.query.is_empty():  # Django would make most of its SQL before it sees that
+        return Section([])
     rows = list(queryset[: MOST_SHOWN + 1])
     return Section(rows[:MOST_SHOWN], len(rows) > MOST_SHOWN)
 

@@ -59,6 +59,8 @@ def excerpt(spoken, after, size):
 
     A list of victims can say a million things, and a page should weigh no more than a page.
     """
+    if after is None and spoken.query.is_empty():
+        return Excerpt([], "", False)
     rest = spoken
     if after is not None:
         start = spoken.filter(ref=after).values_list("pk", flat=True).first()
