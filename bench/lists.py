@@ -20,8 +20,10 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 -- models need settings first
+from django.core.cache import caches  # noqa: E402 -- models need settings first
+from django.db import connection  # noqa: E402
 from django.test import Client, RequestFactory, override_settings  # noqa: E402
+from django.urls import resolve  # noqa: E402
 
 from bench import people  # noqa: E402
 from catalogue import bulk  # noqa: E402
@@ -124,7 +126,9 @@ def _filtered(path, queries):
     """Addresses with one to three filters, drawn from what the list itself offers."""
     chance = random.Random(1956)
     view = LISTS[path]()
-    view.setup(RequestFactory().get(path))
+    request = RequestFactory().get(path)
+    request.resolver_match = resolve(path)
+    view.setup(request)
     facets = [facet for facet in view.context()["facets"] if facet.options]
     for _number in range(queries):
         parts = []
@@ -163,6 +167,7 @@ def _print_file(client, path):
 
 
 def _milliseconds(client, address):
+    caches["pages"].clear()
     began = time.perf_counter()
     answer = client.get(address)
     taken = (time.perf_counter() - began) * 1000

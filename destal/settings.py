@@ -174,6 +174,18 @@ TEMPLATES = [
 
 FORM_RENDERER = "catalogue.boxes.Renderer"
 
+# Public pages as they were answered (catalogue/views/base.py), in the memory of each process: two entries
+# each, 10 to 60 kB together, so some 15 MB, 30 at the very most. None while templates are being written.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "pages",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
+}
+
 DATABASES = {"default": database(database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request):
     """As pytest-django's, which gives each worker a name of its own; then says what to copy."""
     if not request.config.getvalue("reuse_db"):
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = _template()
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """No page that an earlier test was answered with."""
+    caches["pages"].clear()
 
 
 def _template():

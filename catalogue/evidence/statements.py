@@ -135,6 +135,11 @@ def citations():
     return Citation.objects.published().select_related(*JOINED).order_by()
 
 
+def citations_in_public():
+    """The same for records that are known to be public: only whether the sources are is asked."""
+    return Citation.objects.filter(Citation.sources_published()).select_related(*JOINED).order_by()
+
+
 def reading_order(citation):
     """The key that sorts citations as they are read: by source, then by place in it, natural order."""
     source = citation.source
@@ -150,7 +155,7 @@ def of_all(records, public=True):
     """The evidence about each of `records` of one table, by primary key; queries do not grow with them.
 
     With `public`, only public citations count and no unpublished record is named. Citations that were
-    prefetched are taken as they are, so prefetch `citations()` or nothing.
+    prefetched are taken as they are, so prefetch `citations()`, `citations_in_public()` or nothing.
     """
     cited = _citations_by_record(records, public)
     witnesses = Witnesses([citation for spoken in cited.values() for citation in spoken])

@@ -2,6 +2,7 @@
 
 A page first gathers everything it shows into its context, with every query; the template asks the database
 nothing. So the validator can be a digest of the context, and a page that has not changed is never rendered.
+Nor is its context gathered again while the database shows what it showed: `snapshot()`.
 """
 
 import datetime
@@ -10,9 +11,11 @@ import hashlib
 import re
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from http import HTTPStatus
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
+from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -40,7 +43,35 @@ class Page(View):
 
     http_method_names = ["get", "head", "options"]
     template_name = ""
-    kept = False  # whether the rendered page is kept, under its digest, for the next reader who asks
+    kept = True  # whether an answer may be given again; never with a token or anything of one reader on it
+
+    def dispatch(self, request, *args, **kwargs):
+        """As Django's; while nobody changes anything in the database, what was answered is answered again."""
+        key = self._asked(snapshot()) if self.kept and request.method in {"GET", "HEAD"} else None
+        response = self._again(key) if key else None
+        if response is None:
+            response = super().dispatch(request, *args, **kwargs)
+            if key and response.status_code == HTTPStatus.OK and response.has_header("ETag"):
+                pages().set(key, dict(response.items()))
+        return response
+
+    def _asked(self, shown):
+        """The key of all that an answer depends on, `shown` being what the database shows; None for None."""
+        if shown is None:
+            return None
+        digest = Digest()
+        today = datetime.datetime.now(datetime.UTC).date()
+        digest.add([release(), get_language(), today, self.request.build_absolute_uri(), shown])
+        return f"asked-{digest.hexdigest()}"
+
+    def _again(self, key):
+        """The answer that was given before under `key`, or 304 where the reader has it; None if not kept."""
+        headers = pages().get(key)
+        kept = headers and pages().get(headers["ETag"])
+        if kept is None:
+            return None
+        response = HttpResponse(kept[0], headers=headers)
+        return get_conditional_response(self.request, etag=headers["ETag"], response=response)
 
     def get(self, request, **kwargs):
         return self.answer(self.context(**kwargs))
@@ -58,23 +89,22 @@ class Page(View):
         ]
         digest = Digest()
         digest.add([release(), get_language(), self.template_name, context])
-        key = digest.hexdigest()
-        etag = quote_etag(key)
+        etag = quote_etag(digest.hexdigest())
         response = get_conditional_response(self.request, etag=etag)
         if response is None:
-            response = self._kept(key, context) if self.kept else self.rendered(context)
+            response = self._kept(etag, context)
         response["ETag"] = etag
         if digest.modified:
             response["Last-Modified"] = http_date(digest.modified.timestamp())
         response["Cache-Control"] = CACHING
         return response
 
-    def _kept(self, key, context):
-        """The page as it was rendered from the same context before; no form with a token may be on it."""
-        kept = cache.get(f"page-{key}")
+    def _kept(self, etag, context):
+        """The page as it was rendered from the same context before."""
+        kept = pages().get(etag)
         if kept is None:
             response = self.rendered(context)
-            cache.set(f"page-{key}", (response.content, response["Content-Type"]))
+            pages().set(etag, (response.content, response["Content-Type"]))
             return response
         content, content_type = kept
         return HttpResponse(content, content_type=content_type)
@@ -137,6 +167,27 @@ class Digest:
     def _add_text(self, text):
         data = text.encode()
         self._hash.update(b"%d:%b" % (len(data), data))
+
+
+def pages():
+    """Where answers are kept: in the memory of the process, the oldest making room (CACHES in settings)."""
+    return caches["pages"]
+
+
+def snapshot():
+    """What the database shows, as text: the same text, the same rows. None where that cannot be told.
+
+    PostgreSQL names by it the transactions that are seen and those that are still under way; what only reads
+    has no number, so the text stays until somebody writes (in any database of the server), and never comes
+    back. It does not tell of what this very transaction has written, nor on a standby of what is under way.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT pg_current_snapshot()::text
+               WHERE pg_current_xact_id_if_assigned() IS NULL AND NOT pg_is_in_recovery()"""
+        )
+        found = cursor.fetchone()
+    return found and found[0]
 
 
 @functools.cache

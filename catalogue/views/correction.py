@@ -98,6 +98,7 @@ class CorrectionPage(DetailPage):
 
     of = None
     http_method_names = ["get", "head", "options", "post"]
+    kept = False
     template_name = "catalogue/correction.html"
 
     @property

@@ -58,7 +58,9 @@ class DetailPage(Page):
 
     def gather(self, record):
         """What the public citations about the record say."""
-        prefetch_related_objects([record], Prefetch("citations", queryset=evidence.citations()))
+        public = record.status == Status.PUBLISHED
+        spoken = evidence.citations_in_public() if public else evidence.citations()
+        prefetch_related_objects([record], Prefetch("citations", queryset=spoken))
         return evidence.of(record)
 
     def evidence_url(self, record, gathered):

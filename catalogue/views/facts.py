@@ -164,12 +164,14 @@ class Section:
 
 def section(queryset):
     """The first 200 rows of `queryset`."""
+    if queryset.query.is_empty():  # Django would make most of its SQL before it sees that
+        return Section([])
     rows = list(queryset[: MOST_SHOWN + 1])
     return Section(rows[:MOST_SHOWN], len(rows) > MOST_SHOWN)
 
 
 def attested(queryset):
-    """The first 200 rows of `queryset`, each with the evidence about it."""
+    """The first 200 rows of `queryset`, parts of public records, each with the evidence about it."""
     found = section(with_citations(queryset))
     gathered = evidence.of_all(found.rows) if found.rows else {}
     return Section([Attested(row, gathered[row.pk]) for row in found.rows], found.more)
@@ -187,8 +189,8 @@ def not_granted(acts):
 
 
 def with_citations(queryset):
-    """`queryset` with the public citations of each row."""
-    return queryset.prefetch_related(Prefetch("citations", queryset=evidence.citations()))
+    """`queryset`, of public rows alone, with the public citations of each."""
+    return queryset.prefetch_related(Prefetch("citations", queryset=evidence.citations_in_public()))
 
 
 def disputes(parts, label):

@@ -25,6 +25,7 @@ class ReferenceFile(DetailPage):
 
     model = Source
     list_name = "sources"
+    kept = False  # it is quicker written again
     ending = ""
 
     def get(self, request, slug):

@@ -25,11 +25,13 @@ class Said:
     lines: list
 
 
-def said(citations):
-    """What `citations`, a page of public ones, say: record by record, in the reading order of the first."""
-    keys = list(citations.values_list("pk", *(f"{table}_id" for table in TARGETS)))
+def said(keys):
+    """What public citations say, record by record, in the reading order of the first.
+
+    They are known by their `keys`: id, ref, and the id of a row in each table that they can be about.
+    """
     about = {}  # table -> ids of its records
-    for _pk, *targets in keys:
+    for _pk, _ref, *targets in keys:
         for table, pk in zip(TARGETS, targets, strict=True):
             if pk:
                 about.setdefault(table, set()).add(pk)
@@ -57,14 +59,16 @@ def excerpt(spoken, after, size):
 
     A list of victims can say a million things, and a page should weigh no more than a page.
     """
+    if after is None and spoken.query.is_empty():
+        return Excerpt([], "", False)
     rest = spoken
     if after is not None:
         start = spoken.filter(ref=after).values_list("pk", flat=True).first()
         if start is None:
             raise Http404
         rest = spoken.filter(pk__gt=start)
-    refs = list(rest.values_list("ref", flat=True)[: size + 1])
-    return Excerpt(said(rest[:size]), refs[size - 1] if len(refs) > size else "", after is not None)
+    keys = list(rest.values_list("pk", "ref", *(f"{table}_id" for table in TARGETS))[: size + 1])
+    return Excerpt(said(keys[:size]), keys[size - 1][1] if len(keys) > size else "", after is not None)
 
 
 def _first_place(group):

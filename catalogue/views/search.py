@@ -32,7 +32,6 @@ class SearchPage(Page):
 
     template_name = "catalogue/search.html"
     name = "search"
-    kept = True
 
     def context(self):
         query, kind = self.request.GET.get("q", "").strip(), self.request.GET.get("kind", "")

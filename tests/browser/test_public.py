@@ -226,7 +226,9 @@ def test_every_link_on_every_page_leads_somewhere(addresses, live_server, browse
         links |= set(page.eval_on_selector_all("a:not([href^='#'])", WHERE))
         ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
         assert len(ids) == len(set(ids)), address
-        fragments = page.eval_on_selector_all("a[href^='#']", "all => all.map(a => a.hash.slice(1))")
+        fragments = page.eval_on_selector_all(
+            "a[href^='#']", "all => all.map(a => a.getAttribute(`href`).slice(1))"
+        )
         assert set(fragments) <= set(ids), address
     ours = [link for link in sorted(links) if link.startswith(live_server.url)]
     assert [link for link in ours if page.request.get(link).status != 200] == []

@@ -76,7 +76,7 @@ def test_a_year_or_a_view_that_there_is_not_is_refused(client, query):
 
 def test_the_page_comes_from_what_is_kept_and_answers_304(client, volgograd, django_assert_num_queries):
     first = client.get("/map/?year=1943")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         again = client.get("/map/?year=1943", headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     volgograd.name = "Other"
@@ -117,5 +117,5 @@ def test_twenty_places_take_as_many_queries_as_one(client, django_assert_num_que
     for number in (1, 19):
         for _place in range(number):
             factories.published(factories.event(place=spot(), date="1961"))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             page(client)
