@@ -14,7 +14,6 @@ from django.core import signing
 from django.db import connection, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.decorators import method_decorator
@@ -26,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from catalogue.models import Correction, Status
 from catalogue.templatetags.records import address, heading
 
-from .detail import DetailPage
+from .detail import BesidePage
 from .facts import fact
 
 QUICKEST, SLOWEST = 3, 24 * 3600  # seconds between the form's coming and its going
@@ -93,33 +92,20 @@ class CorrectionForm(forms.Form):
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class CorrectionPage(DetailPage):
+class CorrectionPage(BesidePage):
     """The form for one record; `of` is the record's own page. Never kept by a cache, never in an index."""
 
-    of = None
+    name = "correct"
     http_method_names = ["get", "head", "options", "post"]
     kept = False
     template_name = "catalogue/correction.html"
-
-    @property
-    def model(self):
-        """The table of the record."""
-        return self.of.model
-
-    @property
-    def relations(self):
-        """What the record's heading and facts need."""
-        return self.of.relations
-
-    def address(self, record):
-        return reverse(f"catalogue:{record._meta.model_name}_correct", args=[record.slug])
 
     def get(self, request, slug):
         record = self.find(slug)
         if record is None:
             return self.redirect(slug)
         if record.status != Status.PUBLISHED:
-            return self.gone(record)
+            return self.withdrawn()
         if "sent" in request.GET:
             return self.page(record, sent=True)
         asked = request.GET.get("field", "")
@@ -140,11 +126,6 @@ class CorrectionPage(DetailPage):
             )
             return self.page(record, form, status=429)
         return HttpResponseRedirect(f"{self.address(record)}?sent", status=303)
-
-    def gone(self, record):
-        """410: there is nothing to correct any more."""
-        self.list_name = self.of.list_name
-        return self.withdrawn()
 
     def page(self, record, form=None, sent=False, status=200):
         """The page with `form`, stamped anew, or with thanks."""

@@ -85,3 +85,28 @@ class DetailPage(Page):
         response = render(self.request, "catalogue/withdrawn.html", context, status=410)
         response["Cache-Control"] = CACHING
         return response
+
+
+class BesidePage(DetailPage):
+    """A page beside a record's own page `of`: of the same records, with the same redirects and refusals."""
+
+    of = None
+    name = ""  # the last word of its address
+
+    @property
+    def model(self):
+        """The table of the record."""
+        return self.of.model
+
+    @property
+    def relations(self):
+        """What the record's heading and facts need."""
+        return self.of.relations
+
+    @property
+    def list_name(self):
+        """The list that the record stands in."""
+        return self.of.list_name
+
+    def address(self, record):
+        return reverse(f"catalogue:{record._meta.model_name}_{self.name}", args=[record.slug])

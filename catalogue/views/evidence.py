@@ -7,35 +7,20 @@ from catalogue import evidence
 from catalogue.models import Status
 from catalogue.templatetags.records import address, heading
 
-from .detail import DetailPage
+from .detail import BesidePage
 
 
-class EvidencePage(DetailPage):
+class EvidencePage(BesidePage):
     """The table of the evidence for one record; `of` is the record's own page."""
 
-    of = None
+    name = "evidence"
     template_name = "catalogue/evidence.html"
-
-    @property
-    def model(self):
-        """The table of the record."""
-        return self.of.model
-
-    @property
-    def relations(self):
-        """What the record's heading needs."""
-        return self.of.relations
-
-    @property
-    def list_name(self):
-        """The list that the record stands in."""
-        return self.of.list_name
 
     def get(self, request, slug):
         record = self.find(slug)
         if record is None:
             return self.redirect(slug)
-        if record.status == Status.WITHDRAWN:
+        if record.status != Status.PUBLISHED:
             return self.withdrawn()
         return self.answer(
             {
@@ -46,6 +31,3 @@ class EvidencePage(DetailPage):
                 "list_url": reverse(f"catalogue:{self.list_name}"),
             }
         )
-
-    def address(self, record):
-        return reverse(f"catalogue:{record._meta.model_name}_evidence", args=[record.slug])

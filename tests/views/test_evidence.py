@@ -107,3 +107,14 @@ def test_it_is_cached_until_it_changes(client, speech):
 @pytest.mark.parametrize("kind", ["person", "place", "event", "rehabilitation", "renaming"])
 def test_every_cited_record_has_it(client, kind):
     assert page(client, make.published(getattr(make, kind)())).status_code == 200
+
+
+@pytest.mark.parametrize("steps", [["withdrawn"], ["withdrawn", "draft"], ["withdrawn", "draft", "review"]])
+def test_what_was_public_and_is_so_no_more_shows_no_evidence(client, steps):
+    event = make.published(make.event(title="Secret Speech", date="1956-02-25"))
+    make.citation(event, field="date", says="1956-02-25", quote="Kept words")
+    make.moved(event, *steps)
+    for address in [event.get_absolute_url(), f"{event.get_absolute_url()}evidence/"]:
+        answer = client.get(address)
+        assert answer.status_code == 410
+        assert "Kept words" not in answer.content.decode()
