@@ -6,12 +6,9 @@ large copy that is there already, and leaves what it adds to it: a person, its h
 choices of a filter, and of rare words, the slowest is shown.
 """
 
-import argparse
 import os
 import statistics
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destal.settings")
@@ -27,8 +24,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client, RequestFactory, override_settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench import people  # noqa: E402
-from catalogue import bulk  # noqa: E402
+from bench import scratch  # noqa: E402
 from catalogue.admin.inlines import FEW  # noqa: E402
 from catalogue.models import (  # noqa: E402
     Case,
@@ -43,7 +39,6 @@ from catalogue.models import (  # noqa: E402
     Source,
 )
 
-FILES = ["places", "bodies", "persons", "rehabilitations"]
 MILLISECONDS, QUERIES = 150, 25  # promised for every page, with 3,000,000 persons
 CITATIONS, CHANGES = 200, 500
 COMMON, ABSENT = "Ivanovich", "Xqzw"
@@ -51,37 +46,8 @@ COMMON, ABSENT = "Ivanovich", "Xqzw"
 
 def main():
     """Fill the database unless it is there, and print a line a page."""
-    options = _options()
-    if options.here:
-        return measure(options.repeat)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        fill(max(options.rows))
-        measure(options.repeat)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-
-
-def _options():
-    parser = argparse.ArgumentParser(prog="python -m bench.desk", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
-    parser.add_argument("--repeat", type=int, default=5, help="requests for each page")
-    parser.add_argument("--here", action="store_true", help="measure the database of DATABASE_URL as it is")
-    # `make bench ARGS=…` may name what only the other measurements know
-    return parser.parse_known_args()[0]
-
-
-def fill(rows):
-    """`rows` persons and rehabilitations, through the import."""
-    with tempfile.TemporaryDirectory() as name:
-        people.write_files(Path(name), rows)
-        for table in FILES:
-            with (Path(name) / f"{table}.csv").open("rb") as file:
-                report = bulk.import_rows(bulk.contract(table), file)
-            if report.faults:
-                raise SystemExit(f"{table}.csv: {report.faults[:3]}")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) catalogue_person, catalogue_rehabilitation")
+    chosen = scratch.options("bench.desk", __doc__, repeat=(5, "requests for each page"))
+    scratch.run(chosen, scratch.import_made_up, lambda asked: measure(asked.repeat))
 
 
 def measure(repeat):
@@ -91,7 +57,7 @@ def measure(repeat):
         username="bench", defaults={"is_staff": True, "is_superuser": True}
     )
     client.force_login(user)
-    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    with override_settings(DEBUG=False, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         print(f"\npages of the desk, server time in ms; promised: {MILLISECONDS} ms, {QUERIES} queries")  # noqa: T201
         print(f"{'':60}{'median':>8}{'p95':>7}{'python':>8}{'database':>10}{'queries':>9}")  # noqa: T201
         over = [name for name, addresses in _pages(user) if _print(client, name, addresses, repeat)]

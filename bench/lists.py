@@ -6,13 +6,10 @@ DATABASE_URL, a large copy that is there already. The filtered lists are drawn f
 same in every run.
 """
 
-import argparse
 import os
 import random
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "destal.settings")
 
@@ -21,12 +18,10 @@ import django
 django.setup()
 
 from django.core.cache import caches  # noqa: E402 -- models need settings first
-from django.db import connection  # noqa: E402
 from django.test import Client, RequestFactory, override_settings  # noqa: E402
 from django.urls import resolve  # noqa: E402
 
-from bench import people  # noqa: E402
-from catalogue import bulk  # noqa: E402
+from bench import scratch  # noqa: E402
 from catalogue.models import Person, Rehabilitation  # noqa: E402
 from catalogue.models.tallies import TALLIES, count_anew  # noqa: E402
 from catalogue.views.lists import PAGE_SIZE  # noqa: E402
@@ -34,60 +29,29 @@ from catalogue.views.person import PersonList  # noqa: E402
 from catalogue.views.rehabilitation import RehabilitationList  # noqa: E402
 
 LISTS = {"/persons/": PersonList, "/rehabilitations/": RehabilitationList}
-FILES = ["places", "bodies", "persons", "rehabilitations"]
 MILLISECONDS = 100  # promised for 95 in 100 filtered lists with counts, with 3,000,000 rows
 FAR = 30_000  # the page that is to be as quick as the first
 
 
 def main():
     """Fill the database unless it is there, and print a line a kind of list."""
-    options = _options()
-    if options.here:
-        return measure(options.queries)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        fill(max(options.rows))
-        measure(options.queries)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-
-
-def _options():
-    parser = argparse.ArgumentParser(prog="python -m bench.lists", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
-    parser.add_argument("--queries", type=int, default=100, help="different filtered lists of each table")
-    parser.add_argument("--here", action="store_true", help="measure the database of DATABASE_URL as it is")
-    # `make bench ARGS=…` may name what only the other measurements know
-    return parser.parse_known_args()[0]
+    chosen = scratch.options("bench.lists", __doc__, queries=(100, "different filtered lists of each table"))
+    scratch.run(chosen, fill, lambda asked: measure(asked.queries))
 
 
 def fill(rows):
-    """`rows` persons and rehabilitations, through the import, then published without evidence or history."""
-    with tempfile.TemporaryDirectory() as name:
-        people.write_files(Path(name), rows)
-        for table in FILES:
-            with (Path(name) / f"{table}.csv").open("rb") as file:
-                report = bulk.import_rows(bulk.contract(table), file)
-            if report.faults:
-                raise SystemExit(f"{table}.csv: {report.faults[:3]}")
-    with connection.cursor() as cursor:
-        for table in FILES:
-            name = bulk.contract(table)._meta.model._meta.db_table
-            # the rules of publication ask for review and for citations, which nothing here is measured by
-            cursor.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
-            cursor.execute(f"UPDATE {name} SET status = 'published'")
-            cursor.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
-            cursor.execute(f"VACUUM (ANALYZE) {name}")
+    """`rows` persons and rehabilitations, published and tallied."""
+    scratch.import_made_up(rows)
+    scratch.publish()
     for tally in TALLIES.values():
         count_anew(tally)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) catalogue_persontally, catalogue_rehabilitationtally")
+    scratch.vacuum()
 
 
 def measure(queries):
     """Print the median and the 95th percentile of the server's time for each kind of list."""
     client = Client()
-    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    with override_settings(DEBUG=False, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         print("\nlists with counts, server time in ms")  # noqa: T201
         print(f"{'':42}{'lists':>8}{'median':>8}{'p95':>8}{'slowest':>9}")  # noqa: T201
         over = []

@@ -24,7 +24,7 @@ def measure(folder):
     person, client = _prepared()
     print("\npages while persons are imported, 95th percentile in ms")  # noqa: T201
     print(f"{'':22}{'idle':>10}{'importing':>10}{'times':>10}   promised")  # noqa: T201
-    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    with override_settings(DEBUG=False, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         for name, url in (
             ("page of a person", f"/persons/{person.slug}/"),
             ("form of a person", f"/admin/catalogue/person/{person.pk}/change/"),

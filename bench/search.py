@@ -8,7 +8,6 @@ Raw SQL is the very statement by which a search finds, ranks and shows its rows,
 already known. Datasette is measured where it is installed (`pip install datasette`, for this alone).
 """
 
-import argparse
 import os
 import random
 import shutil
@@ -27,8 +26,7 @@ from django.core.cache import caches  # noqa: E402
 from django.db import connection  # noqa: E402 -- models need settings first
 from django.test import Client, override_settings  # noqa: E402
 
-from bench import people, serving  # noqa: E402
-from bench.desk import fill  # noqa: E402
+from bench import people, scratch, serving  # noqa: E402
 from catalogue import names, search  # noqa: E402
 from catalogue.models import Entry, Person  # noqa: E402
 
@@ -39,43 +37,22 @@ OF_BARE, TIMES_DATASETTE = 0.5, 5  # promised for requests a second
 
 def main():
     """Fill the database unless it is there; print how long searches take, how many there are a second."""
-    options = _options()
-    if options.here:
-        return measure(options)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        fill(max(options.rows))
-        publish()
-        measure(options)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    chosen = scratch.options("bench.search", __doc__, seconds=(5.0, "how long requests are counted"))
+    scratch.run(chosen, fill, measure)
 
 
-def _options():
-    parser = argparse.ArgumentParser(prog="python -m bench.search", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
-    parser.add_argument("--seconds", type=float, default=5, help="how long requests are counted")
-    parser.add_argument("--here", action="store_true", help="measure the database of DATABASE_URL as it is")
-    # `make bench ARGS=…` may name what only the other measurements know
-    return parser.parse_known_args()[0]
-
-
-def publish():
-    """Publish everything, past the rule that asks for citations, and index it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        for table in ("place", "body", "person", "rehabilitation"):
-            cursor.execute(f"UPDATE catalogue_{table} SET status = 'published'")
-        cursor.execute("RESET session_replication_role")
+def fill(rows):
+    """`rows` persons and rehabilitations, published and indexed."""
+    scratch.import_made_up(rows)
+    scratch.publish()
     search.index_missing()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE)")
+    scratch.vacuum()
 
 
 def measure(options):
     """Print the server's times for every sort of query, then requests a second."""
     asked = queries()
-    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    with override_settings(DEBUG=False, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         print(f"\nsearching, 95th percentile (median) in ms of {QUERIES} queries each")  # noqa: T201
         print(f"{'':16}{'page':>16}{'search':>16}{'raw SQL':>16}{'× raw':>8}   promised")  # noqa: T201
         recorded = {}

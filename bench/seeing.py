@@ -6,7 +6,6 @@ made-up persons, each with a rehabilitation, and an event for every hundred of t
 it. Beside the time on the clock stands that of the processor, which other work does not lengthen.
 """
 
-import argparse
 import os
 import statistics
 import time
@@ -23,6 +22,7 @@ from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from bench import scratch  # noqa: E402
 from catalogue import counting  # noqa: E402
 from catalogue.models import Person  # noqa: E402
 from catalogue.views.happenings import KINDS  # noqa: E402
@@ -79,24 +79,8 @@ MADE = [
 
 def main():
     """Fill the database unless it is there, count, and print a line a page."""
-    options = _options()
-    if options.here:
-        return measure(options.repeat)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        fill(max(options.rows))
-        measure(options.repeat)
-    finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
-
-
-def _options():
-    parser = argparse.ArgumentParser(prog="python -m bench.seeing", description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[10_000], help="persons; 1,000 to 3,000,000")
-    parser.add_argument("--repeat", type=int, default=40, help="requests for each page")
-    parser.add_argument("--here", action="store_true", help="measure the database of DATABASE_URL as it is")
-    # `make bench ARGS=…` may name what only the other measurements know
-    return parser.parse_known_args()[0]
+    chosen = scratch.options("bench.seeing", __doc__, repeat=(40, "requests for each page"))
+    scratch.run(chosen, fill, lambda asked: measure(asked.repeat))
 
 
 def fill(rows):
@@ -125,7 +109,7 @@ def measure(repeat):
     heads = f"{'median':>8}{'p95':>8}{'cpu':>8}{'promised':>10}{'queries':>9}{'kB':>6}"
     print(f"{'pages, server time in ms':36}{heads}")  # noqa: T201
     over = []
-    with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
+    with override_settings(DEBUG=False, ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         for name, addresses, promised in _pages():
             if not _print(Client(), name, addresses, promised, repeat):
                 over.append(name)
