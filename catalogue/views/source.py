@@ -13,7 +13,7 @@ from .lists import ListPage
 from .reference_file import files
 from .said import Said, excerpt
 
-CITATIONS_A_PAGE = 50  # with these a page weighs less than 60 kB
+CITATIONS_A_PAGE = 40  # with these a page weighs less than 60 kB
 
 
 class SourceList(ListPage):
