@@ -4,6 +4,7 @@ import pytest
 
 from catalogue import search
 from catalogue.models import Status
+from catalogue.models.entry import SAMPLE
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,19 @@ def test_more_than_can_be_ranked_is_said_to_be_more(monkeypatch):
     found = search.find("Ivanov")
     assert found.counts == {"person": 3}
     assert found.is_cut
+
+
+def test_of_very_many_a_sample_is_ranked_after_the_well_cited_and_the_bearers_of_a_surname(monkeypatch):
+    monkeypatch.setattr("catalogue.search.matching.MOST_RANKED", 8)
+    many = [factories.published(factories.person(name=f"Petrov, Ivan {n}")) for n in range(3 * SAMPLE)]
+    cited = next(person for person in many if person.pk % SAMPLE)
+    for _number in range(4):
+        factories.citation(cited)
+    surname = factories.published(factories.person(name="Ivan, Pyotr"))
+    told = factories.published(factories.event(title="A congress", summary="Ivan spoke."))
+    search.index_waiting()
+    found = search.find("Ivan")
+    sample = sorted(person.slug for person in many if person.pk % SAMPLE == 0)
+    assert [hit.slug for hit in found.hits] == [surname.slug, cited.slug, *sample]
+    assert found.counts == {"person": 8}
+    assert told.slug in [hit.slug for hit in search.find("spoke").hits]

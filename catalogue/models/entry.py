@@ -10,7 +10,8 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from .body import Body
@@ -24,6 +25,7 @@ from .source import Source
 
 WELL_CITED = 3  # citations, from which a record is among the first of many that match
 LARGE = ["person", "rehabilitation"]  # the kinds of which there are millions; each has indexes of its own
+SAMPLE = 16  # one record of so many is in the sample, in which words are looked up that very many have
 
 
 class Entry(models.Model):
@@ -49,6 +51,14 @@ class Entry(models.Model):
         indexes = [
             *(
                 GinIndex(fields=["words"], name=f"entry_{kind}_words", condition=Q(kind=kind))
+                for kind in LARGE
+            ),
+            *(
+                GinIndex(
+                    fields=["words"],
+                    name=f"entry_{kind}_sample",
+                    condition=Q(Exact(F("record_id") % SAMPLE, 0), kind=kind),
+                )
                 for kind in LARGE
             ),
             GinIndex(fields=["words"], name="entry_other_words", condition=~Q(kind__in=LARGE)),

@@ -1,7 +1,8 @@
 """The records that a query means, best first: `catalogue_match` of the database (migration 0012).
 
 Of the kinds of which there are millions only the first thousand matches are ranked; so that these are the
-ones that matter, the well cited come first, then who bears the word as a surname.
+ones that matter, the well cited come first, then who bears the word as a surname. Of words that very many
+have, the others are those of a sample (migration 0016).
 """
 
 import json
