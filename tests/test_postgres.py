@@ -229,6 +229,14 @@ def test_data_of_another_major_version_are_not_touched(running):
         assert word in done.stderr
 
 
+def test_a_new_cluster_uses_a_quarter_of_the_memory_for_pages_and_no_more_than_four_gigabytes(running):
+    text = (running.data / "postgresql.conf").read_text()
+    megabytes = int(re.findall(r"^shared_buffers = (\d+)MB$", text, re.MULTILINE)[-1])
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    assert 128 <= megabytes <= 4096
+    assert megabytes in (128, 4096) or megabytes == memory // 4
+
+
 def test_a_server_that_cannot_start_says_why_and_where_its_log_is(running):
     running.run("stop")
     conf = running.data / "postgresql.conf"
