@@ -41,13 +41,16 @@ ENTITIES = {
 }
 INSIDE = {
     "models": [
-        {"fields", "rules", "status"},
+        {"fields", "rules", "status", "values"},
         {"triggers", "keys", "queryset", "validation", "days"},
         {"base"},
         ENTITIES,
         {"correction", "entry", "quotes", "tallies", "weighing"},  # kept beside rows of several tables
         {"__init__"},
     ],
+    # what a migration puts back is what an earlier one has made
+    "migrations": [{path.stem} for path in sorted((ROOT / "catalogue/migrations").glob("[0-9]*.py"))]
+    + [{"__init__"}],
     "names_in_time": [{"chain"}, {"answers"}, {"batches"}, {"resolving"}, {"table"}, {"__init__"}],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "search": [{"indexing", "query", "matching"}, {"hits"}, {"finding"}, {"__init__"}],

@@ -9,6 +9,7 @@ from .days import day_index
 from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, SortKeyField
 from .rules import clean_text, dates_in_step, filled, identifier, not_after, one_of
 from .status import Status
+from .values import Values, years
 
 
 class Sex(models.TextChoices):
@@ -75,6 +76,14 @@ class Person(Record):
             models.Index(fields=["status", "sort_key", "id"], name="person_status_sort"),
             models.Index(fields=["status", "born_earliest", "id"], name="person_status_born"),
             models.Index(fields=["occupation"], condition=PUBLIC, name="person_public_occupation"),
+            models.Index(
+                Values(
+                    *["sex", "occupation", "birth_place_id", "death_place_id"],
+                    *[*years("born"), *years("died")],
+                ),
+                condition=PUBLIC,
+                name="person_values",
+            ),
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="person_sort_trigrams"),
             GinIndex(fields=["native_sort_key"], opclasses=["gin_trgm_ops"], name="person_native_trigrams"),
             models.Index(fields=["born_earliest", "id"], name="person_born"),

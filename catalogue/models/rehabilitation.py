@@ -13,6 +13,7 @@ from .fields import DateRange, EarliestField, EDTFField, LatestField, Line, befo
 from .queryset import CatalogueQuerySet
 from .rules import clean_text, dates_in_step, one_of, person_or_group
 from .triggers import RehabilitatedAfterSentence
+from .values import Values, years
 
 
 class Act(models.TextChoices):
@@ -142,6 +143,11 @@ class Rehabilitation(Record):
             *(
                 models.Index(fields=[column], condition=PUBLIC, name=f"rehabilitation_pub_{column}")
                 for column in ("route", "outcome", "posthumous")
+            ),
+            models.Index(
+                Values(*["act", "route", "outcome", "posthumous", "body_id"], *years("date")),
+                condition=PUBLIC,
+                name="rehabilitation_values",
             ),
             GistIndex(DateRange("date"), name="rehabilitation_date_range"),
             # What most rows say needs no index, and costs none when they are imported.

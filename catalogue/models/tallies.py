@@ -9,10 +9,13 @@ alone. See `docs/decisions/0017-facets.md`.
 
 import pgtrigger
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from .status import Status
+from .values import AnyOf, Values, years
 
 LOCK = 0x74616C6C  # so that only one process tidies
 
@@ -65,6 +68,18 @@ class Tally(models.Model):
                 yield field.column, field.column
 
     @classmethod
+    def has_values_of(cls, tallies):
+        """The condition that a row has the values of one of `tallies`, for which the rows have an index."""
+        derived = {
+            f"{d}_{end}": value
+            for d in cls.dates
+            for (end, _bound), value in zip(BOUNDS, years(d), strict=True)
+        }
+        names = [column for column, _value in cls.columns()]
+        of_row = Values(*(derived.get(name, F(name)) for name in names))
+        return AnyOf(of_row, ArraySubquery(tallies.order_by().values_list(Values(*names))))
+
+    @classmethod
     def number_of(cls, columns):
         """What `by` is in the tallies by `columns` alone; None where there are none."""
         return next((n for n, alone in enumerate(cls.alone, 1) if set(alone) == set(columns)), None)
@@ -95,9 +110,17 @@ def mask(names, alone):
     return sum(1 << place for place, name in enumerate(reversed(names)) if name not in alone)
 
 
-def tally_indexes(table):
-    """The tallies by some columns alone are few, and must be found among the others."""
-    return [models.Index(fields=["by"], condition=models.Q(by__gt=0), name=f"{table}_tally_alone")]
+def tally_indexes(table, *selective):
+    """The tallies by some columns alone are few, and must be found among the others.
+
+    Of those by all columns a filter by one of the `selective` columns leaves a small part.
+    """
+    alone = models.Index(fields=["by"], condition=models.Q(by__gt=0), name=f"{table}_tally_alone")
+    by_all = models.Q(by=0)
+    return [
+        alone,
+        *(models.Index(fields=[one], condition=by_all, name=f"{table}_tally_{one}") for one in selective),
+    ]
 
 
 BOUNDS = [("first", "earliest"), ("last", "latest")]
@@ -125,7 +148,9 @@ class PersonTally(Tally):
     class Meta(Tally.Meta):
         verbose_name = _("tally of persons")
         verbose_name_plural = _("tallies of persons")
-        indexes = tally_indexes("person")
+        indexes = tally_indexes(
+            "person", "occupation", "birth_place", "death_place", "born_first", "died_first"
+        )
 
 
 class RehabilitationTally(Tally):

@@ -204,18 +204,26 @@ class Counts:
 
     @cached_property
     def rows(self):
-        """The rows that the list shows. A few of many are looked up once, and then known by their ids."""
+        """The rows that the list shows. A few of many are those with the values of the tallies that fit."""
         counted = self.counted()
         if not isinstance(counted, Tallied) or not self.chosen:
             return self._narrowed(self.whole, self.chosen)
+        if self.are_few:
+            tallies = self._narrowed(self.tally.objects.filter(by=0), self.chosen)
+            return self.whole.filter(self.tally.has_values_of(tallies))
         rows = self.part(self.whole) if self.part else self.whole
         for one in self.chosen:
             columns = one.filter.columns
             span = None if counted.has_open(columns) else counted.span(columns)
             rows = one.filter.within(rows, one.meaning, span)
+        return rows
+
+    @cached_property
+    def found(self):
+        """The rows, for counting them again and again: a few of many are then known by their ids."""
         if not self.are_few:
-            return rows
-        ids = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+            return self.rows
+        ids = list(self.rows.order_by().values_list("pk", flat=True)[: FEW + 1])
         return self.whole.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
 
     @property
@@ -280,9 +288,11 @@ class Counts:
 
     def _cited(self, one, values):
         """The same of a filter that looks at citations."""
-        if not values:
-            total = self.counted().total()
-            return one.count(self.rows, total.many or total.number > COUNTED)
-        others = Counts(self.whole, self.filters, [c for c in self.chosen if c.filter is not one], self.part)
+        if not one.finds_any():
+            return Counter(), False
+        others = self
+        if values:
+            chosen = [chosen for chosen in self.chosen if chosen.filter is not one]
+            others = Counts(self.whole, self.filters, chosen, self.part)
         total = others.counted().total()
-        return one.count(others.rows, total.many or total.number > COUNTED)
+        return one.count(others.found, total.many or total.number > COUNTED)

@@ -295,13 +295,15 @@ class CitedIn(Filter):
         said = Citation.objects.filter(Citation.sources_published())
         return said.filter(**{f"{self._about}__isnull": False})
 
+    def finds_any(self):
+        """False where nothing is said of any row of the table."""
+        return Citation.objects.filter(**{f"{self._about}__isnull": False}).exists()
+
     def count(self, rows, many):
         """({source: how many of `rows` it is cited about}, whether there may be more).
 
         Where the rows are many, 10,000 citations are looked at, whichever rows they are about.
         """
-        if not Citation.objects.filter(**{f"{self._about}__isnull": False}).exists():
-            return Counter(), False
         said, more = self.citations().order_by(), False
         if many:
             said = self.citations().filter(pk__in=said[: COUNTED + 1].values("pk")).order_by()
@@ -332,10 +334,12 @@ class Disagree(Filter):
     def narrow(self, rows, meaning):
         return rows.filter(pk__in=evidence.disagreeing_in_public(self.model))
 
+    def finds_any(self):
+        """False where the sources disagree on no row of the table."""
+        return Contradiction.objects.filter(table=self.model._meta.model_name).exists()
+
     def count(self, rows, many):
         """({yes: how many of `rows` the sources disagree on}, whether there are more)."""
-        if not Contradiction.objects.filter(table=self.model._meta.model_name).exists():
-            return Counter(), False
         found = rows.order_by().filter(pk__in=evidence.disagreeing_in_public(self.model))
         number = found[: COUNTED + 1].count()
         return Counter({YES: min(number, COUNTED)} if number else {}), number > COUNTED

@@ -294,26 +294,35 @@ class ListPage(Page):
         limit, nullable = PAGE_SIZE + 1, self.model._meta.get_field(self.order).null
         up, rows = forward != self.descending, counts.rows
         filled = rows.filter(**{f"{self.order}__isnull": False}) if nullable else rows
-        filled = filled.filter(**self._span(counts)).order_by(*self._order(up, counts))
+        span = self._span(counts)
+        filled = filled.filter(**span).order_by(*self._order(up, counts))
         blank = rows.filter(**{f"{self.order}__isnull": True}).order_by("pk" if up else "-pk")
         scans = [filled, blank] if forward else [blank, filled]
         if start is not None:
-            scans = self._from(start, filled, blank, forward, up)
+            scans = self._from(start, filled, blank, forward, up, span)
         found = []
         for scan in scans:
             if len(found) < limit and (nullable or scan is not blank):
                 found += scan[: limit - len(found)]
         return found
 
-    def _from(self, start, filled, blank, forward, up):
+    def _from(self, start, filled, blank, forward, up, span):
         value, pk = start
         if value is None:
             rest = blank.filter(pk__gt=pk) if up else blank.filter(pk__lt=pk)
             return [rest] if forward else [rest, filled]
-        lookup = GreaterThan if up else LessThan
-        column = self.model._meta.get_field(self.order)
-        rest = filled.filter(lookup(Pair(F(self.order), F("pk")), Pair(Value(value, column), Value(pk))))
+        rest = filled
+        if not self._comes_before(value, span, up):
+            lookup = GreaterThan if up else LessThan
+            column = self.model._meta.get_field(self.order)
+            beyond = Pair(Value(value, column), Value(pk))
+            rest = filled.filter(lookup(Pair(F(self.order), F("pk")), beyond))
         return [rest, blank] if forward else [rest]
+
+    def _comes_before(self, value, span, up):
+        """True where all days of `span` lie beyond `value`; PostgreSQL would begin its scan at `value`."""
+        bound = span.get(f"{self.order}__{'gte' if up else 'lte'}")
+        return bound is not None and (value < bound if up else value > bound)
 
     def _order(self, up, counts):
         """Few rows are found by their filters and sorted, so no index may tempt to look for them in order."""

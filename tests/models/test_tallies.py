@@ -71,3 +71,32 @@ def test_every_group_of_columns_counted_alone_is_of_columns_that_are_tallied(tal
     columns = {column for column, _value in tally.columns()}
     assert all(set(group) <= columns for group in tally.alone)
     assert len(tally.alone) == len({frozenset(group) for group in tally.alone})
+
+
+@pytest.mark.parametrize("name", TALLIES)
+def test_the_rows_of_each_tally_are_found_by_its_values_blank_and_unknown_ones_too(name):
+    tally, make = TALLIES[name], getattr(factories, name)
+    rows = {
+        "person": [{}, {"occupation": "poet", "born": "1891"}, {"died": "1938/1939"}],
+        "rehabilitation": [{}, {"act": "release", "date": "1955"}, {"act": "release", "date": "/1956"}],
+    }[name]
+    made = [[factories.published(make(**values)) for _twice in range(2)] for values in rows]
+    make(**rows[0])  # a draft
+    sets = [tally.objects.filter(pk=one.pk) for one in tally.objects.filter(by=0).order_by("pk")]
+    found = [tally.tallied().objects.published().filter(tally.has_values_of(one)) for one in sets]
+    assert {frozenset(row.pk for row in some) for some in found} == {
+        frozenset(row.pk for row in pair) for pair in made
+    }
+
+
+@pytest.mark.parametrize("name", TALLIES)
+def test_rows_are_looked_for_by_exactly_what_the_index_of_values_holds(name):
+    tally = TALLIES[name]
+    rows = tally.tallied().objects.published().filter(tally.has_values_of(tally.objects.filter(by=0)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_expr(indexprs, indrelid) FROM pg_index WHERE indexrelid = %s::regclass",
+            [f"{name}_values"],
+        )
+        (indexed,) = cursor.fetchone()
+    assert indexed.replace("(0)::bigint", "'0'::bigint") in rows.explain()
