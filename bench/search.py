@@ -6,6 +6,8 @@ DATABASE_URL itself, for a large one that is there already (all of it indexed), 
 
 Raw SQL is the very statement by which a search finds, ranks and shows its rows, executed with its words
 already known. Datasette is measured where it is installed (`pip install datasette`, for this alone).
+
+Requests a second are counted twice for our page: each query asked once, and 200 of them again and again.
 """
 
 import os
@@ -59,12 +61,16 @@ def measure(options):
         for name, texts in asked.items():
             _measure_sort(name, texts, recorded)
     print("\nrequests a second of the search page, 8 connections, 2 workers")  # noqa: T201
-    ours, bare, datasette = rates(options.seconds, recorded)
-    print(f"{'search page':22}{ours:>8.0f}")  # noqa: T201
-    print(f"{'bare view, same SQL':22}{bare:>8.0f}   ours {ours / bare:.2f} of it (at least {OF_BARE})")  # noqa: T201
+    first, again, bare, datasette = rates(options.seconds, recorded)
+    print(f"{'each asked once':34}{first:>8.0f}")  # noqa: T201
+    print(f"{f'{QUERIES} asked again and again':34}{again:>8.0f}")  # noqa: T201
+    of_bare = f"{first / bare:.2f} and {again / bare:.1f} times as many (at least {OF_BARE})"
+    print(f"{'a bare view with the same SQL':34}{bare:>8.0f}   ours {of_bare}")  # noqa: T201
     if datasette:
-        times = f"ours {ours / datasette:.1f} times as many (at least {TIMES_DATASETTE})"
-        print(f"{'Datasette':22}{datasette:>8.0f}   {times}", flush=True)  # noqa: T201
+        times = (
+            f"{first / datasette:.1f} and {again / datasette:.1f} times as many (at least {TIMES_DATASETTE})"
+        )
+        print(f"{'Datasette':34}{datasette:>8.0f}   ours {times}", flush=True)  # noqa: T201
     else:
         print("Datasette is not installed: pip install datasette")  # noqa: T201
 
@@ -153,15 +159,22 @@ def _p95(times):
 
 
 def rates(seconds, recorded):
-    """Requests a second of our page, of the bare view, and of Datasette (None where it is not installed)."""
+    """Requests a second of our page, first and again, of the bare view, of Datasette (None if not installed).
+
+    All are asked the same queries of every sort: each for the first time, then some of them in turn, as
+    readers do. What was answered once is kept until somebody writes (decision 0022); Datasette and the bare
+    view keep nothing.
+    """
+    texts = list(recorded)
+    some = texts[:: max(1, len(texts) // QUERIES)]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ours = serving.ours(folder, list(recorded), seconds)
-        bare = serving.bare(folder, recorded, seconds)
+        first, again = serving.ours(texts, some, seconds)
+        bare = serving.bare(folder, recorded, some, seconds)
         datasette = None
         if program := shutil.which("datasette"):
-            datasette = serving.datasette(program, folder, list(recorded), seconds)
-    return ours, bare, datasette
+            datasette = serving.datasette(program, folder, some, seconds)
+    return first, again, bare, datasette
 
 
 if __name__ == "__main__":

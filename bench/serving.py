@@ -5,6 +5,7 @@ The same child process asks all three, one after another, over eight connections
 
 import contextlib
 import http.client
+import itertools
 import os
 import pickle
 import socket
@@ -29,22 +30,25 @@ GUNICORN = [
 ]
 
 
-def ours(folder, texts, seconds):
-    """Of our page, in the settings of production without HTTPS."""
+def ours(texts, some, seconds):
+    """Of our page, in the settings of production without HTTPS: each of `texts` once, then `some` in turn."""
     production = {"DESTAL_DEBUG": "0", "DESTAL_HTTPS": "0", "DESTAL_ALLOWED_HOSTS": "127.0.0.1"}
     production["DESTAL_SECRET_KEY"] = "for this measurement only, and for no other purpose at all"
     with _served([*GUNICORN, "destal.wsgi"], production, "--bind", "127.0.0.1:{port}") as port:
-        return _rate(port, [f"/search/?{urlencode({'q': text})}" for text in texts], seconds)
+        return (
+            _rate(port, [f"/search/?{urlencode({'q': text})}" for text in texts], warm="/search/?q=warm"),
+            _rate(port, [f"/search/?{urlencode({'q': text})}" for text in some], seconds),
+        )
 
 
-def bare(folder, recorded, seconds):
+def bare(folder, recorded, some, seconds):
     """Of a Django view that runs the same statements as our search and shows the rows in a plain page."""
     file = folder / "statements.pickle"
     file.write_bytes(pickle.dumps(recorded))
     with _served(
         [*GUNICORN, "bench.bare:application"], {"BENCH_STATEMENTS": str(file)}, "--bind", "127.0.0.1:{port}"
     ) as port:
-        return _rate(port, [f"/?{urlencode({'q': text})}" for text in recorded], seconds)
+        return _rate(port, [f"/?{urlencode({'q': text})}" for text in some], seconds)
 
 
 def datasette(program, folder, texts, seconds):
@@ -97,27 +101,30 @@ def _served(command, variables, *binding):
         server.wait()
 
 
-def _rate(port, addresses, seconds):
-    """How many of `addresses` are answered a second, asked in turn over eight connections."""
-    for address in addresses[:20]:
-        _ask(port, address)  # until every worker is warm
-    end = time.perf_counter() + seconds
-    answered = [0] * CONNECTIONS
+def _rate(port, addresses, seconds=None, warm=""):
+    """How many of `addresses` are answered a second over eight connections: each once, or in turn."""
+    for _time in range(10 * WORKERS):
+        _ask(port, warm or addresses[0])
+    waiting = iter(addresses) if seconds is None else itertools.cycle(addresses)
+    end = None if seconds is None else time.perf_counter() + seconds
+    answered, lock = [], threading.Lock()
 
-    def ask(number):
-        at = number * len(addresses) // CONNECTIONS
-        while time.perf_counter() < end:
-            _ask(port, addresses[at % len(addresses)])
-            answered[number] += 1
-            at += 1
+    def ask():
+        while end is None or time.perf_counter() < end:
+            with lock:
+                address = next(waiting, None)
+            if address is None:
+                return
+            _ask(port, address)
+            answered.append(address)
 
-    threads = [threading.Thread(target=ask, args=[number]) for number in range(CONNECTIONS)]
+    threads = [threading.Thread(target=ask) for _number in range(CONNECTIONS)]
     began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(answered) / (time.perf_counter() - began)
+    return len(answered) / (time.perf_counter() - began)
 
 
 def _ask(port, address):
