@@ -16,9 +16,7 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 -- models need settings first
-
-from bench import pages, people, transfer  # noqa: E402
+from bench import pages, people, scratch, transfer  # noqa: E402 -- models need settings first
 
 
 def main():
@@ -27,14 +25,11 @@ def main():
     for rows in options.rows:
         with tempfile.TemporaryDirectory() as name:
             people.write_files(Path(name), rows)
-            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-            try:
+            with scratch.database():
                 for table in options.tables:
                     transfer.measure(Path(name), table, rows, options)
                 if not options.only:
                     pages.measure(Path(name))
-            finally:
-                connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
     transfer.print_growth(options.rows)
 
 

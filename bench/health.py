@@ -17,8 +17,7 @@ import django
 
 django.setup()
 
-from django.db import connection  # noqa: E402 -- models need settings first
-
+from bench import scratch  # noqa: E402 -- models need settings first
 from catalogue import consistency  # noqa: E402
 from catalogue.models import Finding  # noqa: E402
 
@@ -132,14 +131,10 @@ TABLES = ["source", "place", "renaming", "event", "person", "case", "rehabilitat
 def main():
     """Make the records, ask every rule twice, then check single records; print a table."""
     options = _options()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        rows = max(options.rows)
+    rows = max(options.rows)
+    with scratch.database(options.keep):
         fill(rows)
         measure(rows)
-    finally:
-        if not options.keep:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 def _options():
@@ -153,21 +148,8 @@ def _options():
 def fill(rows):
     """The records, without the triggers (no history) and without the indexes for searching."""
     began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
-            "JOIN pg_am ON pg_am.oid = relam WHERE amname IN ('gin', 'gist') "
-            "AND indrelid::regclass::text LIKE 'catalogue%'"
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute("SET session_replication_role = replica")
-        for statement, many in MADE:
-            cursor.execute(statement.format(count=many(rows), sources=SOURCES))
-        cursor.execute("RESET session_replication_role")
-        cursor.execute(
-            "VACUUM (ANALYZE) " + ", ".join(f"catalogue_{table}" for table in [*TABLES, "citation"])
-        )
+    statements = [statement.format(count=many(rows), sources=SOURCES) for statement, many in MADE]
+    scratch.write_past_triggers(statements, [*TABLES, "citation"], without=["gin", "gist"])
     print(f"{rows:,} persons, made in {time.perf_counter() - began:.0f} s", flush=True)  # noqa: T201
 
 

@@ -2,11 +2,14 @@
 
 import argparse
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
 from bench import people
+from bench.template import migrated
 from catalogue import bulk
 
 FILES = ["places", "bodies", "persons", "rehabilitations"]
@@ -28,12 +31,21 @@ def run(chosen, fill, measure):
     if chosen.here:
         measure(chosen)
         return
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
+    with database():
         fill(max(chosen.rows))
         measure(chosen)
+
+
+@contextmanager
+def database(keep=False):
+    """An empty scratch database, as long as the block lasts; longer with `keep`."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated()
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
     finally:
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        if not keep:
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 def import_made_up(rows):
@@ -57,6 +69,24 @@ def publish():
             cursor.execute(f"UPDATE {name} SET status = 'published', first_published = now()")
         cursor.execute("RESET session_replication_role")
     vacuum()
+
+
+def write_past_triggers(statements, tables, without):
+    """Run `statements`, which fill `tables`, past the triggers and `without` the indexes of some methods."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+            "JOIN pg_am ON pg_am.oid = relam WHERE amname = ANY (%s) "
+            "AND indrelid::regclass::text LIKE 'catalogue%%'",
+            [without],
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP INDEX {name}")
+        cursor.execute("SET session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("RESET session_replication_role")
+        cursor.execute("VACUUM (ANALYZE) " + ", ".join(f"catalogue_{table}" for table in tables))
 
 
 def vacuum():

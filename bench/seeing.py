@@ -85,20 +85,8 @@ def main():
 
 def fill(rows):
     """`rows` persons and acts, without the triggers (no history) and without the indexes for searching."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
-            "JOIN pg_am ON pg_am.oid = relam WHERE amname = 'gin' "
-            "AND indrelid::regclass::text LIKE 'catalogue%'"
-        )
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP INDEX {name}")
-        cursor.execute("SET session_replication_role = replica")
-        for statement in MADE:
-            cursor.execute(statement.format(rows=rows))
-        cursor.execute("RESET session_replication_role")
-        tables = ["source", "event", "person", "rehabilitation", "citation"]
-        cursor.execute("VACUUM (ANALYZE) " + ", ".join(f"catalogue_{table}" for table in tables))
+    tables = ["source", "event", "person", "rehabilitation", "citation"]
+    scratch.write_past_triggers([statement.format(rows=rows) for statement in MADE], tables, without=["gin"])
 
 
 def measure(repeat):
