@@ -51,6 +51,7 @@ INSIDE = {
     # what a migration puts back is what an earlier one has made
     "migrations": [{path.stem} for path in sorted((ROOT / "catalogue/migrations").glob("[0-9]*.py"))]
     + [{"__init__"}],
+    "bibliography": [{"base"}, {"bibtex", "ris", "csl"}, {"__init__"}],
     "names_in_time": [{"chain"}, {"answers"}, {"batches"}, {"resolving"}, {"table"}, {"__init__"}],
     "evidence": [{"comparing"}, {"keys"}, {"statements"}, {"disagreements", "matrix"}, {"__init__"}],
     "search": [{"indexing", "query", "matching"}, {"hits"}, {"finding"}, {"__init__"}],
