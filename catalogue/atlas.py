@@ -59,8 +59,8 @@ class Deed:
 
     @property
     def heading(self):
-        """`Stalingrad → Volgograd`, or the event's title."""
-        return self.row.heading()
+        """`Stalingrad → Volgograd`, or the event's title, as readers of the page know it."""
+        return self.row.heading_for_readers()
 
     @property
     def kind(self):
@@ -127,4 +127,4 @@ def _deed(row):
 
 
 def _when(deed):
-    return deed.first or deed.last or 10_000, deed.heading, deed.row.pk
+    return deed.first or deed.last or 10_000, deed.row.slug

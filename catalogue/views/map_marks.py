@@ -61,7 +61,7 @@ class Mark:
     @property
     def label(self):
         """The name beside the mark: of several names all, with a question mark where it is not sure."""
-        names = self.answer.names or [self.spot.place.name]
+        names = self.answer.names or [self.spot.place.heading_for_readers()]
         unsure = len(names) == 1 and self.answer.sure == Sure.PERHAPS and not self.answer.is_todays
         return " / ".join(names) + ("?" if unsure else "")
 
