@@ -176,3 +176,22 @@ def test_the_name_of_a_language_has_no_capital_in_russian():
     assert language_name("de") == "German"
     with translation.override("ru"):
         assert language_name("de") == "немецкий"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "map/", "persons/", "persons/khrushchev-nikita/", "resolve/", "timeline/"]
+)
+def test_every_answer_says_its_language(client, khrushchev, address):
+    for start, code in [("/", "en-gb"), ("/ru/", "ru")]:
+        found = client.get(start + address)
+        assert (found.status_code, found["Content-Language"]) == (200, code)
+        known = client.get(start + address, headers={"if-none-match": found.get("ETag", "")})
+        assert known["Content-Language"] == code
+
+
+@pytest.mark.parametrize("address", ["nowhere/", "map/?year=x", "persons/?sort=x", "%00"])
+def test_a_refusal_says_its_language_too(client, db, address):
+    for start, code in [("/", "en-gb"), ("/ru/", "ru")]:
+        found = client.get(start + address)
+        assert found.status_code in {400, 404}
+        assert found["Content-Language"] == code
