@@ -84,10 +84,11 @@ class Answer:
         """
         if not self.borne:
             return self.place.heading_for_readers()
-        then = self.names[0]
-        if len(self.names) > 1:
+        names = self.names
+        then = names[0]
+        if len(names) > 1:
             lasted = self.date.kind == "interval" and self.sure == Sure.PART
-            names = [_name(borne, self.place) for borne in self.borne] if lasted else self.names
+            names = [_name(borne, self.place) for borne in self.borne] if lasted else names
             joined = _("%(names)s, then %(last)s") if lasted else _("%(names)s or %(last)s")
             then = joined % {"names": ", ".join(names[:-1]), "last": names[-1]}
         elif self.sure == Sure.PERHAPS and not self.is_todays:
