@@ -14,6 +14,7 @@
   let wanted = "";
   let timer = 0;
 
+  const frame = () => sheet.querySelector(".frame");
   const svg = () => sheet.querySelector(".frame > svg");
   const times = () => Number(svg().dataset.times);
   const address = (changes) => {
@@ -21,6 +22,9 @@
     for (const [name, value] of Object.entries(changes)) asked.searchParams.set(name, value);
     return asked.pathname + asked.search;
   };
+
+  /* On a narrow screen the sheet is wider than its frame: what was asked for is in its middle. */
+  const centre = () => { if (times() > 1) frame().scrollLeft = (frame().scrollWidth - frame().clientWidth) / 2; };
 
   /* Another state of the map: its page is fetched, and what differs taken from it. */
 
@@ -37,6 +41,7 @@
     const focused = document.activeElement;
     const place = focused?.closest?.(".mark")?.getAttribute("href").split("?")[0];
     const step = focused?.dataset?.step;
+    const [scrolled, was] = [frame().scrollLeft, times()];
     sheet.replaceChildren(...[...page.getElementById("sheet").childNodes].map((node) => document.importNode(node, true)));
     for (const name of [".years", ".views", ".steps"]) {
       document.querySelector(name).replaceWith(document.importNode(page.querySelector(name), true));
@@ -47,6 +52,8 @@
     history.replaceState(null, "", asked);
     if (place) [...sheet.querySelectorAll(".mark")].find((mark) => mark.getAttribute("href").startsWith(`${place}?`))?.focus();
     if (step) (document.querySelector(`.steps [data-step="${step}"]`) || document.querySelector(".steps a"))?.focus();
+    if (times() === was) frame().scrollLeft = scrolled;
+    else centre();
     refine();
   }
 
@@ -167,5 +174,6 @@
   });
   addEventListener("pointercancel", () => { held = null; });
 
+  centre();
   refine();
 })();
