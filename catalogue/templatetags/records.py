@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext, override
 from django.utils.translation import gettext as _
@@ -95,8 +95,10 @@ def in_their_languages(text):
     So the last words of `Пик Сталина (ныне Ismoil Somoni Peak)` on a Russian page.
     """
     foreign = NOT_RUSSIAN if languages.reads_cyrillic() else CYRILLIC
-    parts = enumerate(foreign.split(str(text or "")))  # every second one is foreign
-    told = [in_its_language(part) if n % 2 else part for n, part in parts if part]
+    parts = foreign.split(str(text or ""))  # every second one is foreign
+    if len(parts) == 1:
+        return escape(parts[0])
+    told = [in_its_language(part) if n % 2 else part for n, part in enumerate(parts) if part]
     return format_html_join("", "{}", ((part,) for part in told))
 
 
