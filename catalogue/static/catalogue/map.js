@@ -155,6 +155,7 @@
     moveTo(x, y, times() * 2);
   });
 
+  map.classList.add("movable");
   let held = null;
   sheet.addEventListener("pointerdown", (event) => {
     if (times() > 1 && event.target.closest(".frame > svg") && !event.target.closest(".mark")) held = event;
