@@ -97,7 +97,7 @@ class Atlas:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The newest history of places, renamings and events, and until when it may be trusted.
+    """The newest history of places, renamings and events, the day, and until when all this may be trusted.
 
     A change that is under way may be committed later than one with a higher number, which would hide it. So
     what was gathered while anything was under way in the server is kept for five minutes (`period` counts
@@ -121,6 +121,7 @@ def stamp():
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(NEWEST)}, {NOTHING_UNDER_WAY} FROM pg_current_snapshot() AS now")
         *newest, settled = cursor.fetchone()
+    newest.append(datetime.date.today())  # by which today's names had come
     now = Stamp(tuple(newest), None if settled else int(time.time() // KEPT))
     if not _last.holds(now):
         _last = now

@@ -71,9 +71,8 @@ class MapPage(Page):
 
     def _number(self, name, default, allowed):
         text = self.request.GET.get(name, str(default))
-        if not (
-            text.isascii() and text.isdigit() and len(text) <= len(str(allowed[-1])) and int(text) in allowed
-        ):
+        short = text.isascii() and text.isdigit() and len(text) <= len(str(allowed[-1]))
+        if not (short and int(text) in allowed):
             raise BadRequest(f"“{name}” is one of: {_told(allowed)}.")
         return int(text)
 

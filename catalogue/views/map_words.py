@@ -87,9 +87,8 @@ class Words:
     def _address(self, row):
         """As `row|address`, without asking Django for each row."""
         table = row._meta.model_name
-        return self._once(table, lambda: escape(reverse(f"catalogue:{table}", args=[SLUG]))).replace(
-            SLUG, row.slug
-        )
+        pattern = self._once(table, lambda: escape(reverse(f"catalogue:{table}", args=[SLUG])))
+        return pattern.replace(SLUG, row.slug)
 
     def _name(self, spot, answer):
         """A name as it is written; of several names all, with a question mark where it is not sure."""
