@@ -49,6 +49,11 @@ def is_cyrillic(text):
     return bool(re.match(r"[\W\d_]*[Ѐ-ӿ]", text))
 
 
+def for_readers(name, native):
+    """Of a name and its native form the one that readers know: on a Russian page what is in Cyrillic."""
+    return native if reads_cyrillic() and is_cyrillic(native) else name
+
+
 def versions(request):
     """The page that `request` asks for, in every language: the same address with another prefix."""
     root = get_script_prefix()

@@ -8,14 +8,16 @@ from catalogue import counting, languages
 
 
 class SpeakTheLanguageOfTheAddress:
-    """Everything that answers a request speaks the language of its address: Russian under `/ru/`."""
+    """Everything that answers speaks the language of its address, and says so: Russian under `/ru/`."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         with translation.override(languages.of_path(request.path_info)):
-            return self.get_response(request)
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
 
 
 class RefuseNullCharacters:

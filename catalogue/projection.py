@@ -6,7 +6,7 @@ The middle meridian is where the map is cut open on the other side of the earth:
 through America, and Russia is whole.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import cos, radians, sin, sqrt
 
@@ -53,6 +53,39 @@ class ConicEqualArea:
     def shows(self, x, y):
         """True where a point of the sheet is seen."""
         return 0 <= x <= self.width and 0 <= y <= self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The part of a view that is seen: `times` as large, the point `x`, `y` of the whole sheet in the middle.
+
+    It never reaches over the edge of the sheet: `Window.of` brings the point inside.
+    """
+
+    view: ConicEqualArea
+    times: int
+    x: int
+    y: int
+
+    @classmethod
+    def of(cls, view, times=1, x=0, y=0):
+        """The window with its middle as near to `x`, `y` as the sheet allows."""
+        inside = [
+            min(max(round(at), size // (2 * times)), size - size // (2 * times))
+            for at, size in ((x, view.width), (y, view.height))
+        ]
+        return cls(view, times, *inside)
+
+    @property
+    def shift(self):
+        """What is added to the enlarged sheet, so that the middle comes into the middle."""
+        return self.view.width / 2 - self.x * self.times, self.view.height / 2 - self.y * self.times
+
+    @property
+    def projection(self):
+        """The projection of what is seen."""
+        shift = [own * self.times + more for own, more in zip(self.view.shift, self.shift, strict=True)]
+        return replace(self.view, scale=self.view.scale * self.times, shift=tuple(shift))
 
 
 def fitted(name, meridian, parallels, corners, width=960, height=560, margin=30):

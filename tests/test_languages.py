@@ -135,6 +135,29 @@ def test_a_russian_page_leads_to_russian_pages_and_names_people_in_russian(clien
     )
 
 
+def test_wherever_a_russian_page_mentions_a_place_its_russian_name_of_the_time_stands_first(client):
+    natives = {"name": "Volgograd", "native_name": "Волгоград", "slug": "volgograd"}
+    volgograd = factories.published(factories.place(**natives))
+    names = {"old_name": "Stalingrad", "old_native": "Сталинград"}
+    names |= {"new_name": "Volgograd", "new_native": "Волгоград"}
+    factories.published(factories.renaming(place=volgograd, date="1961-11-11", slug="renamed", **names))
+    battle = {"title": "Surrender", "date": "1943-02-02", "slug": "surrender"}
+    factories.published(factories.event(place=volgograd, **battle))
+    for address, then in [
+        ("/events/?place=volgograd", "Сталинград (ныне Волгоград)"),
+        ("/events/surrender/", "Сталинград (ныне Волгоград)"),
+        ("/places/volgograd/?on=1943", "Сталинград (ныне Волгоград)"),
+        ("/resolve/?name=Stalingrad&on=1943", "Сталинград (ныне Волгоград)"),
+        ("/renamings/", "Сталинград → Волгоград"),
+        ("/on-this-day/11-11/", "Сталинград → Волгоград"),
+    ]:
+        assert then in page(client, f"/ru{address}"), address
+        english = page(client, address)
+        assert then not in english, address
+    assert '<span class="words">Волгоград</span>' in page(client, "/ru/events/")  # beside the filter
+    assert '<span class="words">Volgograd</span>' in page(client, "/events/")
+
+
 def test_an_old_slug_leads_to_the_record_in_the_same_language(client, khrushchev):
     khrushchev.rename("khrushchev")
     response = client.get("/ru/persons/khrushchev-nikita/")
@@ -176,3 +199,22 @@ def test_the_name_of_a_language_has_no_capital_in_russian():
     assert language_name("de") == "German"
     with translation.override("ru"):
         assert language_name("de") == "немецкий"
+
+
+@pytest.mark.parametrize(
+    "address", ["", "map/", "persons/", "persons/khrushchev-nikita/", "resolve/", "timeline/"]
+)
+def test_every_answer_says_its_language(client, khrushchev, address):
+    for start, code in [("/", "en-gb"), ("/ru/", "ru")]:
+        found = client.get(start + address)
+        assert (found.status_code, found["Content-Language"]) == (200, code)
+        known = client.get(start + address, headers={"if-none-match": found.get("ETag", "")})
+        assert known["Content-Language"] == code
+
+
+@pytest.mark.parametrize("address", ["nowhere/", "map/?year=x", "persons/?sort=x", "%00"])
+def test_a_refusal_says_its_language_too(client, db, address):
+    for start, code in [("/", "en-gb"), ("/ru/", "ru")]:
+        found = client.get(start + address)
+        assert found.status_code in {400, 404}
+        assert found["Content-Language"] == code

@@ -87,8 +87,8 @@ INSIDE = {
         {"__init__"},
     ],
     "views": [
-        {"base", "facts", "filters", "as_json", "map_marks"},
-        {"counts", "said", "detail", "drawing", "charts", "happenings"},
+        {"base", "facts", "filters", "as_json", "map_words"},
+        {"counts", "said", "detail", "drawing", "charts", "happenings", "map_marks"},
         {"lists", "reference_file", "pillars", "lives"},
         {
             *ENTITIES,

@@ -221,10 +221,7 @@ class Record(Row):
 
     def heading_for_readers(self):
         """The heading on a page in the active language: in Russian the native one, if it is in Cyrillic."""
-        native = self.native_heading()
-        if languages.is_cyrillic(native) and languages.reads_cyrillic():
-            return native
-        return self.heading()
+        return languages.for_readers(self.heading(), self.native_heading())
 
     @classmethod
     def give_keys(cls, rows, using):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalogue import dates
+from catalogue import dates, languages
 from catalogue.dates import Date
 from catalogue.models import Place
 
@@ -54,10 +54,10 @@ class Answer:
 
     @property
     def names(self):
-        """The names, each once."""
+        """The names, each once, as readers of the page know them."""
         found = {}
         for borne in self.borne:
-            found.setdefault(frozenset(borne.period.keys), borne.period.name)
+            found.setdefault(frozenset(borne.period.keys), _name(borne, self.place))
         return list(found.values())
 
     @property
@@ -79,14 +79,16 @@ class Answer:
     def words(self):
         """The name of that time, and today's: `Stalingrad (now Volgograd)`, `Stalingrad or Volgograd`.
 
+        On a Russian page each is the native one where that is in Cyrillic: `Сталинград (ныне Волгоград)`.
         Before the first recorded name it is today's, as there is no other to call the place by.
         """
         if not self.borne:
-            return self.place.name
-        then = self.names[0]
-        if len(self.names) > 1:
+            return self.place.heading_for_readers()
+        names = self.names
+        then = names[0]
+        if len(names) > 1:
             lasted = self.date.kind == "interval" and self.sure == Sure.PART
-            names = [borne.period.name for borne in self.borne] if lasted else self.names
+            names = [_name(borne, self.place) for borne in self.borne] if lasted else names
             joined = _("%(names)s, then %(last)s") if lasted else _("%(names)s or %(last)s")
             then = joined % {"names": ", ".join(names[:-1]), "last": names[-1]}
         elif self.sure == Sure.PERHAPS and not self.is_todays:
@@ -96,7 +98,7 @@ class Answer:
     @property
     def sentence(self):
         """The answer as sentences: the names, each with its time, and what is not known."""
-        when, told = self.date.in_words(), "; ".join(map(_told, self.borne))
+        when, told = self.date.in_words(), "; ".join(_told(borne, self.place) for borne in self.borne)
         parts = [_("%(date)s: %(names)s.") % {"date": when, "names": told}]
         if not self.borne:
             parts = [_("%(date)s is before the first name that is recorded.") % {"date": when}]
@@ -105,7 +107,7 @@ class Answer:
         if self.broken:
             parts.append(_("A change of its name between is not recorded, so this is undecided."))
         if not any(_is_todays(borne, self.place) for borne in self.borne):
-            parts.append(_("Today it is called %(name)s.") % {"name": self.place.name})
+            parts.append(_("Today it is called %(name)s.") % {"name": self.place.heading_for_readers()})
         return " ".join(parts)
 
 
@@ -138,11 +140,22 @@ def _sure(period, first, last):
     return Sure.PART if since <= last and since < period.ends[0] else Sure.PERHAPS
 
 
+def for_readers(name, native, place):
+    """A name of `place` as readers of the page know it: in Russian the native one, if it is in Cyrillic.
+
+    Today's name has it in the place's own row, also where the renaming that gave it tells none.
+    """
+    return place.heading_for_readers() if name == place.name else languages.for_readers(name, native)
+
+
 def with_todays(then, place, known=False):
     """The name `then` of a place, with today's where that is another; `known` where it is named already."""
-    if known or then == place.name:
-        return then
-    return _("%(then)s (now %(today)s)") % {"then": then, "today": place.name}
+    today = place.heading_for_readers()
+    return then if known or then == today else _("%(then)s (now %(today)s)") % {"then": then, "today": today}
+
+
+def _name(borne, place):
+    return for_readers(borne.period.name, borne.period.native, place)
 
 
 def _todays_keys(place):
@@ -153,9 +166,9 @@ def _is_todays(borne, place):
     return bool(borne.period.keys & _todays_keys(place))
 
 
-def _told(borne):
+def _told(borne, place):
     """One name with its time: `Stalingrad (from 1925, until 11 November 1961)`."""
-    told = _("%(name)s (%(time)s)") % {"name": borne.period.name, "time": time_of(borne.period)}
+    told = _("%(name)s (%(time)s)") % {"name": _name(borne, place), "time": time_of(borne.period)}
     return told if borne.sure != Sure.PERHAPS else _("perhaps %(name)s") % {"name": told}
 
 

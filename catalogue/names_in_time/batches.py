@@ -5,7 +5,7 @@ from functools import lru_cache
 from catalogue import dates
 from catalogue.models import Renaming, Status
 
-from .answers import on, with_todays
+from .answers import for_readers, on, with_todays
 from .chain import chain
 
 # Which column dates the place of a row: a name of that time is only known where there is a time.
@@ -41,9 +41,12 @@ class NamesThen:
         `Stalingrad (now Volgograd)`; the name of today where the row has no date.
         """
         if row._meta.model_name == "renaming" and place.pk == row.place_id:
-            return with_todays(row.new_name, place)  # the name that it gave, dated or not
+            given = for_readers(row.new_name, row.new_native, place)  # which counts, dated or not
+            return with_todays(given, place)
         text = getattr(row, DATED[row._meta.model_name][column])
-        return on(place, self.chains.get(place.pk, []), parse(text)).words if text else place.name
+        if not text:
+            return place.heading_for_readers()
+        return on(place, self.chains.get(place.pk, []), parse(text)).words
 
 
 def names_then(rows, through=None):

@@ -13,7 +13,7 @@ from catalogue import names
 from catalogue.dates import Date
 from catalogue.models import Place, Renaming
 
-from .answers import Answer, on, time_of
+from .answers import Answer, for_readers, on, time_of
 from .batches import chains
 from .chain import Period
 
@@ -36,8 +36,8 @@ class Match:
     @property
     def times(self):
         """When it bore the name: `from 1925, until 11 November 1961; from …`."""
-        told = [_("%(name)s (%(time)s)") % {"name": p.name, "time": time_of(p)} for p in self.periods]
-        return "; ".join(told)
+        told = [(for_readers(p.name, p.native, self.place), time_of(p)) for p in self.periods]
+        return "; ".join(_("%(name)s (%(time)s)") % {"name": name, "time": time} for name, time in told)
 
 
 @dataclass(frozen=True, slots=True)

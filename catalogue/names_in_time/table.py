@@ -147,7 +147,7 @@ def _answer(resolved, remark):
         sentences = [said, *(f"{m.place.slug}: {s}" for m, s in zip(matches, sentences, strict=True))]
     return [
         "; ".join(match.place.slug for match in matches),
-        "; ".join(match.place.name for match in matches),
+        "; ".join(match.place.heading_for_readers() for match in matches),
         "; ".join(" / ".join(match.answer.names) if match.answer else "" for match in matches),
         SEVERAL if count > 1 else str(matches[0].answer.sure if matches[0].answer else Sure.RECORDED),
         " ".join(filter(None, [*sentences, remark])),

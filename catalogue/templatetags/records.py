@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info, ngettext, override
 from django.utils.translation import gettext as _
@@ -27,6 +27,13 @@ LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # Letters that only one language of the catalogue's area writes; other Cyrillic is taken as Russian.
 TELLING_LETTERS = {"uk": "іїєґ", "be": "ў", "tg": "ӣӯҷҳқғ", "kk": "әұһ", "sr": "ђћљњџ", "mk": "ѓќѕ"}
 WRITTEN_IN_CYRILLIC = {"ru", *TELLING_LETTERS} - {"sr"}
+# What is foreign on an English and on a Russian page: words in other letters, with what may stand between
+# them, and single words with a letter that Russian lacks.
+CYRILLIC = re.compile(r"([Ѐ-ԯ]+(?:[\s.,'’–-]+[Ѐ-ԯ]+)*)")
+NOT_RUSSIAN = re.compile(
+    rf"([A-Za-zÀ-ɏ]+(?:[\s.,'’–-]+[A-Za-zÀ-ɏ]+)*|\w*[{''.join(TELLING_LETTERS.values())}]\w*)",
+    re.IGNORECASE,
+)
 SCRIPTS = {"CYRILLIC": "ru", "ARMENIAN": "hy", "GEORGIAN": "ka", "HEBREW": "he", "ARABIC": "ar"}
 LANGUAGES_OF_COUNTRIES = {
     "Albania": "sq",
@@ -81,6 +88,20 @@ def in_its_language(text, country=""):
     return _spoken(text, language(text, country))
 
 
+@register.filter
+def in_their_languages(text):
+    """Words of this page with names between them, for HTML: each name in other letters with its language.
+
+    So the last words of `Пик Сталина (ныне Ismoil Somoni Peak)` on a Russian page.
+    """
+    foreign = NOT_RUSSIAN if languages.reads_cyrillic() else CYRILLIC
+    parts = foreign.split(str(text or ""))  # every second one is foreign
+    if len(parts) == 1:
+        return escape(parts[0])
+    told = [in_its_language(part) if n % 2 else part for n, part in enumerate(parts) if part]
+    return format_html_join("", "{}", ((part,) for part in told))
+
+
 def _spoken(text, attribute):
     return format_html("<span{}>{}</span>", attribute, text) if attribute else text
 
@@ -88,7 +109,7 @@ def _spoken(text, attribute):
 @register.filter
 def first_name(name, native):
     """Of a name and its native form the one to stand first: on a Russian page what is in Cyrillic."""
-    return native if languages.reads_cyrillic() and languages.is_cyrillic(native) else name
+    return languages.for_readers(name, native)
 
 
 @register.filter

@@ -29,7 +29,7 @@ from catalogue.models import Row
 
 COUNTED = 10_000  # beyond this a count only says "more than"
 CACHING = "public, max-age=0, must-revalidate"  # kept by caches, and asked about each time
-INDENT = re.compile(rb"\s*\n\s*")  # of templates; every twelfth byte of a page
+INDENT = re.compile(rb"\n\s+")  # of templates; every twelfth byte of a page
 SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
 
 

@@ -92,7 +92,7 @@ def by_body(numbers):
     known = {int(key): number for key, number in numbers.items() if key}
     most = sorted(known, key=lambda pk: (-known[pk], pk))[:MOST_BODIES]
     bodies = Body.objects.published().in_bulk(most)
-    named = [(bodies[pk].name, known[pk]) for pk in most if pk in bodies]
+    named = [(bodies[pk].heading_for_readers(), known[pk]) for pk in most if pk in bodies]
     rest = sum(known.values()) - sum(number for _name, number in named)
     lines = [*named, (_("Other bodies"), rest), (_("Not stated"), numbers.get("", 0))]
     return shares([line for line in lines if line[1]])

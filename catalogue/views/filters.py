@@ -169,7 +169,7 @@ class Neighbour(Filter):
         if not keys:
             return {}
         known = self.table.objects.published().in_bulk(list(keys))
-        return {pk: (row.slug, row.heading()) for pk, row in known.items()}
+        return {pk: (row.slug, row.heading_for_readers()) for pk, row in known.items()}
 
 
 class Years(Filter):
@@ -314,7 +314,7 @@ class CitedIn(Filter):
 
     def named(self, keys):
         known = Source.objects.published().in_bulk(list(keys))
-        return {pk: (row.slug, row.heading()) for pk, row in known.items()}
+        return {pk: (row.slug, row.heading_for_readers()) for pk, row in known.items()}
 
 
 class Disagree(Filter):

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -119,3 +120,44 @@ def test_a_longer_time_knows_every_name_of_a_day_in_it(drawn, one, other):
     of_day = on(place, periods, dates.parse(first))
     of_both = on(place, periods, dates.parse(f"{first}/{last}"))
     assert set(of_day.names) <= set(of_both.names)
+
+
+WARSAW = ("Warsaw", "Варшава", ("Warschau", "", "Warsaw", "", "1918"))
+TSARITSYN = ("Volgograd", "Волгоград", ("Tsaritsyn", "Царицын", "Stalingrad", "Сталинград", "1925"),
+             ("Stalingrad", "Сталинград", "Volgograd", "Волгоград", "1961-11-11"))  # fmt: skip
+STALINSTADT = ("Eisenhüttenstadt", "Eisenhüttenstadt",
+               ("Stalinstadt", "Stalinstadt", "Eisenhüttenstadt", "Eisenhüttenstadt", "1961-11"))  # fmt: skip
+
+
+def native_answer(known, date):
+    """What is known of a place whose names have native forms."""
+    name, native, *rows = known
+    place = Place(name=name, native_name=native)
+    columns = ["old_name", "old_native", "new_name", "new_native", "date"]
+    renamings = [Renaming(pk=n, **dict(zip(columns, row, strict=True))) for n, row in enumerate(rows)]
+    return on(place, chain(place, renamings, today=datetime.date(2026, 1, 1)), dates.parse(date))
+
+
+@pytest.mark.parametrize(
+    ("known", "date", "words", "in_russian"),
+    [
+        (TSARITSYN, "1943", "Stalingrad (now Volgograd)", "Сталинград (ныне Волгоград)"),
+        (TSARITSYN, "1961", "Stalingrad or Volgograd", "Сталинград или Волгоград"),
+        (TSARITSYN, "1970", "Volgograd", "Волгоград"),
+        (WARSAW, "1943", "Warsaw", "Варшава"),  # as the place has it, since the renaming does not tell
+        (WARSAW, "1910", "Warschau (now Warsaw)", "Warschau (ныне Варшава)"),
+        (STALINSTADT, "1955", "Stalinstadt (now Eisenhüttenstadt)", "Stalinstadt (ныне Eisenhüttenstadt)"),
+    ],
+)
+def test_on_a_russian_page_the_native_name_in_cyrillic_stands_first(known, date, words, in_russian):
+    assert native_answer(known, date).words == words
+    with translation.override("ru"):
+        assert native_answer(known, date).words == in_russian
+
+
+def test_the_sentence_tells_the_names_of_the_page():
+    with translation.override("ru"):
+        sentence = native_answer(TSARITSYN, "1943").sentence
+    assert "Сталинград (" in sentence
+    assert "Волгоград" in sentence
+    assert "Stalingrad" not in sentence

@@ -1,6 +1,7 @@
 """Names, dates and numbers stand on a page in words, and each name says its language."""
 
 import pytest
+from django.utils import translation
 
 from catalogue.models import Person, Rehabilitation, Status
 from catalogue.templatetags import records
@@ -68,3 +69,22 @@ def test_an_act_does_not_name_a_person_who_is_not_published():
     assert "Secret" not in records.heading(act)
     assert "Secret" not in records.whom(act)
     assert records.linked(hidden) == ""
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "html"),
+    [
+        ("ru", "Сталинград (ныне Волгоград)", "Сталинград (ныне Волгоград)"),
+        ("ru", "Пик Сталина (ныне Ismoil Somoni Peak)",
+         'Пик Сталина (ныне <span lang="en">Ismoil Somoni Peak</span>)'),
+        ("ru", "Stalin или <b>", '<span lang="en">Stalin</span> или &lt;<span lang="en">b</span>&gt;'),
+        ("ru", "Сталіно (ныне Донецк)", '<span lang="uk">Сталіно</span> (ныне Донецк)'),
+        ("en-gb", "Stalinallee (now Karl-Marx-Allee)", "Stalinallee (now Karl-Marx-Allee)"),
+        ("en-gb", "spoke of Красная площадь then",
+         'spoke of <span lang="ru">Красная площадь</span> then'),
+        ("ru", None, ""),
+    ],
+)  # fmt: skip
+def test_between_the_words_of_a_page_each_foreign_name_says_its_language(page, text, html):
+    with translation.override(page):
+        assert records.in_their_languages(text) == html

@@ -1,5 +1,5 @@
-/* The map with JavaScript: a slider for the year, years that pass by themselves, and a map that enlarges.
-   The page works without any of it; what is drawn for a year always comes from the server. */
+/* The map with JavaScript: a slider for the year, years that pass by themselves, and a map that is moved by hand.
+   The page works without any of it; whatever is shown, the server has laid it out, names and all. */
 
 (() => {
   "use strict";
@@ -9,49 +9,60 @@
   const shown = document.createElement("output");
   const words = map.dataset;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const known = new Map(); // address → the sheet of that year, as it came from the server
-  const zoom = { by: 1, x: 480, y: 280 }; // how much larger, and the point of the sheet in the middle
+  const known = new Map(); // address → the page, as it came from the server
+  const MOST_KNOWN = 60;
   let wanted = "";
   let timer = 0;
 
+  const frame = () => sheet.querySelector(".frame");
   const svg = () => sheet.querySelector(".frame > svg");
-  const button = (text, pressed) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.textContent = text;
-    made.addEventListener("click", pressed);
-    return made;
-  };
-  const address = () => {
+  const times = () => Number(svg().dataset.times);
+  const address = (changes) => {
     const asked = new URL(location.href);
-    asked.searchParams.set("year", year.value);
+    for (const [name, value] of Object.entries(changes)) asked.searchParams.set(name, value);
     return asked.pathname + asked.search;
   };
 
-  /* The year */
+  /* On a narrow screen the sheet is wider than its frame: what was asked for is in its middle. */
+  const centre = () => { if (times() > 1) frame().scrollLeft = (frame().scrollWidth - frame().clientWidth) / 2; };
 
-  async function show() {
-    const asked = wanted = address();
-    shown.textContent = year.value;
+  /* Another state of the map: its page is fetched, and what differs taken from it. */
+
+  async function turn(asked) {
+    wanted = asked;
     if (!known.has(asked)) {
-      const answer = await fetch(asked);
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      known.set(asked, page);
+      const answer = await fetch(asked).catch(() => null);
+      if (!answer || !answer.ok) return;
+      if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value);
+      known.set(asked, new DOMParser().parseFromString(await answer.text(), "text/html"));
     }
-    if (asked !== wanted) return; // the slider has moved on
+    if (asked !== wanted) return; // the reader has moved on
     const page = known.get(asked);
-    const focused = document.activeElement?.closest?.(".mark")?.getAttribute("href").split("?")[0];
+    const focused = document.activeElement;
+    const place = focused?.closest?.(".mark")?.getAttribute("href").split("?")[0];
+    const step = focused?.dataset?.step;
+    const [scrolled, was] = [frame().scrollLeft, times()];
     sheet.replaceChildren(...[...page.getElementById("sheet").childNodes].map((node) => document.importNode(node, true)));
-    for (const name of [".years", ".views"]) {
+    for (const name of [".years", ".views", ".steps"]) {
       document.querySelector(name).replaceWith(document.importNode(page.querySelector(name), true));
     }
+    for (const field of year.form.querySelectorAll("[type=hidden]")) field.remove();
+    for (const field of page.querySelectorAll(".year [type=hidden]")) year.form.append(document.importNode(field, true));
     document.title = page.title;
     history.replaceState(null, "", asked);
-    if (focused) [...sheet.querySelectorAll(".mark")].find((mark) => mark.getAttribute("href").startsWith(`${focused}?`))?.focus();
-    if (zoom.by > 1) draw();
+    if (place) [...sheet.querySelectorAll(".mark")].find((mark) => mark.getAttribute("href").startsWith(`${place}?`))?.focus();
+    if (step) (document.querySelector(`.steps [data-step="${step}"]`) || document.querySelector(".steps a"))?.focus();
+    if (times() === was) frame().scrollLeft = scrolled;
+    else centre();
+    refine();
   }
 
+  /* The year */
+
+  function show() {
+    shown.textContent = year.value;
+    return turn(address({ year: year.value }));
+  }
   year.type = "range";
   shown.htmlFor = "year";
   shown.textContent = year.value;
@@ -60,7 +71,10 @@
   year.addEventListener("input", show);
   year.form.addEventListener("submit", (event) => { event.preventDefault(); show(); });
 
-  const play = button(words.play, () => {
+  const play = document.createElement("button");
+  play.type = "button";
+  play.textContent = words.play;
+  play.addEventListener("click", () => {
     clearInterval(timer);
     timer = timer ? 0 : setInterval(pass, 900);
     if (timer && year.value === year.max) { year.value = year.min; show(); }
@@ -73,7 +87,7 @@
   }
   if (!still.matches) year.form.append(play);
 
-  /* Enlarging: the borders are drawn anew by d3-geo, which is fetched the first time it is needed. */
+  /* Enlarged, the land is drawn again by d3-geo from borders at 1:50 million, fetched when first needed. */
 
   let atlas = null;
   const script = (source) => new Promise((loaded, failed) => {
@@ -87,82 +101,80 @@
   async function fetchAtlas() {
     const [answer] = await Promise.all([fetch(words.atlas), script(words.array), script(words.geo), script(words.topojson)]);
     const world = await answer.json();
-    atlas = {
+    return {
       land: window.topojson.feature(world, world.objects.land),
       borders: window.topojson.mesh(world, world.objects.countries, (one, other) => one !== other),
     };
   }
 
-  function projection() {
-    const [first, second] = words.parallels.split(" ").map(Number);
-    const [x, y] = words.shift.split(" ").map(Number);
-    return window.d3.geoConicEqualArea()
-      .rotate([-Number(words.meridian), 0]).center([0, 0]).parallels([first, second])
-      .scale(Number(words.scale) * zoom.by)
-      .translate([480 + (x - zoom.x) * zoom.by, 280 + (y - zoom.y) * zoom.by])
-      .clipExtent([[-20, -20], [980, 580]]);
-  }
-
-  function draw() {
-    const project = projection();
+  async function refine() {
+    if (times() === 1) return;
+    atlas ??= fetchAtlas();
+    const shapes = await atlas.catch(() => null); // without them the land stays as it came
+    if (!shapes || times() === 1) return;
+    const seen = svg().dataset;
+    const project = window.d3.geoConicEqualArea()
+      .rotate([-Number(words.meridian), 0]).center([0, 0]).parallels(words.parallels.split(" ").map(Number))
+      .scale(Number(seen.scale)).translate(seen.shift.split(" ").map(Number))
+      .clipExtent([[-480, -280], [1440, 840]]); // half a sheet more on each side, to be moved in
     const path = window.d3.geoPath(project);
-    for (const [name, shape] of [["land", atlas.land], ["borders", atlas.borders]]) {
+    for (const [name, shape] of Object.entries(shapes)) {
       const drawn = document.createElementNS("http://www.w3.org/2000/svg", "path");
       drawn.setAttribute("d", path(shape) || "");
       svg().querySelector(`.${name}`).replaceChildren(drawn);
     }
-    project.clipExtent(null);
-    const crowds = new Map();
-    for (const mark of [...svg().querySelectorAll(".mark")].reverse()) {
-      const [x, y] = project([Number(mark.dataset.lon), Number(mark.dataset.lat)]);
-      const spot = `${Math.round(x / 11)} ${Math.round(y / 11)}`;
-      const place = crowds.get(spot) || 0; // as the server does: in a spiral around the first
-      crowds.set(spot, place + 1);
-      const away = 11 * Math.sqrt(place);
-      mark.setAttribute("transform", `translate(${x + away * Math.cos(2.39996 * place)} ${y + away * Math.sin(2.39996 * place)})`);
-    }
-    sheet.querySelector(".frame").classList.toggle("enlarged", zoom.by > 1);
   }
 
-  async function enlarge(times) {
-    zoom.by = Math.min(Math.max(zoom.by * times, 1), 24);
-    if (zoom.by === 1) { zoom.x = 480; zoom.y = 280; }
-    if (!atlas) await fetchAtlas();
-    draw();
-  }
-  function middle(mark) {
-    const [x, y] = mark.getAttribute("transform").match(/-?[\d.]+/g).map(Number);
-    zoom.x += (x - 480) / zoom.by;
-    zoom.y += (y - 280) / zoom.by;
-  }
+  /* Enlarged and moved: by the links, by a double click, and by hand. */
 
-  const tools = document.createElement("p");
-  tools.className = "enlarge";
-  tools.append(
-    button(`+ ${words.larger}`, () => enlarge(2)),
-    button(`− ${words.smaller}`, () => enlarge(0.5)),
-    button(words.whole, () => enlarge(0)),
-  );
-  sheet.before(tools);
-
-  sheet.addEventListener("focusin", (event) => {
-    const mark = event.target.closest(".mark");
-    if (!mark || zoom.by === 1) return;
-    middle(mark); // a mark reached by the keyboard is brought into the middle
-    draw();
+  map.addEventListener("click", (event) => {
+    const step = event.target.closest(".steps a");
+    if (!step || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const asked = new URL(step.href);
+    asked.searchParams.set("year", year.value);
+    turn(asked.pathname + asked.search);
   });
 
+  /* The point of the whole sheet that lies under the pointer. */
+  const under = (event) => {
+    const box = svg().getBoundingClientRect();
+    const seen = svg().dataset;
+    const aside = [(event.clientX - box.left) / box.width - 0.5, (event.clientY - box.top) / box.height - 0.5];
+    return { x: Number(seen.x) + aside[0] * 960 / times(), y: Number(seen.y) + aside[1] * 560 / times() };
+  };
+  const moveTo = (x, y, zoom) => turn(address({
+    zoom,
+    x: Math.round(Math.min(Math.max(x, 0), 960)),
+    y: Math.round(Math.min(Math.max(y, 0), 560)),
+  }));
+
+  sheet.addEventListener("dblclick", (event) => {
+    if (!event.target.closest(".frame > svg") || event.target.closest(".mark") || times() === 16) return;
+    const { x, y } = under(event);
+    moveTo(x, y, times() * 2);
+  });
+
+  map.classList.add("movable");
   let held = null;
   sheet.addEventListener("pointerdown", (event) => {
-    if (zoom.by > 1 && event.target.closest(".frame > svg") && !event.target.closest(".mark")) held = event;
+    if (times() > 1 && event.target.closest(".frame > svg") && !event.target.closest(".mark")) held = event;
   });
   addEventListener("pointermove", (event) => {
     if (!held) return;
-    const unit = 960 / svg().getBoundingClientRect().width / zoom.by;
-    zoom.x -= (event.clientX - held.clientX) * unit;
-    zoom.y -= (event.clientY - held.clientY) * unit;
-    held = event;
-    draw();
+    const unit = 960 / svg().getBoundingClientRect().width;
+    const [x, y] = [(event.clientX - held.clientX) * unit, (event.clientY - held.clientY) * unit];
+    for (const part of svg().querySelectorAll(".land, .borders, .marks")) part.setAttribute("transform", `translate(${x} ${y})`);
   });
-  addEventListener("pointerup", () => { held = null; });
+  addEventListener("pointerup", (event) => {
+    if (!held) return;
+    const unit = 960 / svg().getBoundingClientRect().width / times();
+    const [x, y] = [(event.clientX - held.clientX) * unit, (event.clientY - held.clientY) * unit];
+    held = null;
+    if (x || y) moveTo(Number(svg().dataset.x) - x, Number(svg().dataset.y) - y, times());
+  });
+  addEventListener("pointercancel", () => { held = null; });
+
+  centre();
+  refine();
 })();
