@@ -101,6 +101,8 @@ class Page(View):
 
     def _kept(self, etag, context):
         """The page as it was rendered from the same context before."""
+        if not self.kept:
+            return self.rendered(context)
         kept = pages().get(etag)
         if kept is None:
             response = self.rendered(context)

@@ -46,6 +46,11 @@ class MapPage(Page):
 
     template_name = "catalogue/map.html"
 
+    @property
+    def kept(self):
+        """Not where it is enlarged: there are millions of such addresses, of 100 kB each."""
+        return "zoom" not in self.request.GET
+
     def context(self):
         self.year = self._number("year", SHOWN_FIRST, range(FIRST_YEAR, _this_year() + 1))
         self.stamp = atlas.stamp()

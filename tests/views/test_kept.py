@@ -78,3 +78,13 @@ def test_nothing_is_kept_for_a_transaction_that_has_written():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()")
     assert snapshot() is None
+
+
+@pytest.mark.django_db
+def test_no_answer_is_kept_of_which_there_are_millions(unchanged, client):
+    client.get("/map/?year=1961")
+    kept = len(base.pages()._cache)
+    assert kept
+    for x in range(3):
+        assert client.get(f"/map/?year=1961&zoom=4&x={100 + x}&y=100")["ETag"]
+    assert len(base.pages()._cache) == kept
