@@ -2,7 +2,8 @@
 
 from urllib.parse import unquote_plus
 
-from django.http import HttpResponseBadRequest, HttpResponsePermanentRedirect
+from django.core.exceptions import BadRequest
+from django.http import HttpResponsePermanentRedirect
 from django.utils import translation
 from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ class RefuseNullCharacters:
 
     def __call__(self, request):
         if "\x00" in request.path or any("\x00" in part for part in _query_parts(request)):
-            return HttpResponseBadRequest(_("The address holds a character that no record can hold."))
+            raise BadRequest(_("The address holds a character that no record can hold."))
         return self.get_response(request)
 
 

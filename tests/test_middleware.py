@@ -3,6 +3,7 @@
 import doctest
 
 import pytest
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -12,9 +13,23 @@ from tests import factories
 
 
 @pytest.mark.parametrize("address", ["/persons/%00/", "/persons/?q=%00", "/persons/?%00=x", "/?q=a&q=b%00"])
-def test_a_nul_character_is_answered_with_400(address):
-    response = RefuseNullCharacters(lambda request: HttpResponse())(RequestFactory().get(address))
+def test_a_nul_character_is_refused(address):
+    with pytest.raises(BadRequest, match="no record can hold"):
+        RefuseNullCharacters(lambda request: HttpResponse())(RequestFactory().get(address))
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/search/?q=%00", "The address holds a character that no record can hold."),
+        ("/ru/search/?q=%00", "В адресе есть знак"),
+        ("/search.json?q=%00", '{"error": "The address holds'),
+    ],
+)
+def test_the_400_is_a_page_with_a_sentence_in_the_language_of_the_address(client, db, address, sentence):
+    response = client.get(address)
     assert response.status_code == 400
+    assert sentence in response.content.decode()
 
 
 @pytest.mark.parametrize("address", ["/persons/", "/persons/?q=Хрущёв", "/?q=%01"])

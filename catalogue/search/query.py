@@ -1,6 +1,7 @@
 """What was typed, word by word, and every word of the index that it may mean."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -63,10 +64,20 @@ class Word:
         return list(dict.fromkeys([self.folded, *self.spelled, *self.near]))
 
 
+def visible(text):
+    """`text` without what nobody types and sees, but copies from a PDF: soft hyphens, marks of direction.
+
+    >>> visible("Ста\\u00adлин\\u200f")
+    'Сталин'
+    """
+    shown = (c if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"} else "" for c in text)
+    return " ".join("".join(shown).split())
+
+
 def read(text):
     """The words of what was typed, without their meanings; at most 12."""
     words = []
-    text = POSSESSIVE.sub("", text)
+    text = POSSESSIVE.sub("", visible(text))
     for part in re.split(r"[\s\-–—.,;:/]+", text):
         folded = fold(part)
         words += [Word(one, part if " " not in folded else one) for one in folded.split()]

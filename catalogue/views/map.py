@@ -53,13 +53,13 @@ class MapPage(Page):
     def _year(self):
         text = self.request.GET.get("year", str(SHOWN_FIRST))
         if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text[:6]) <= _this_year()):
-            raise BadRequest(f"The map shows the years from {FIRST_YEAR} until today.")
+            raise BadRequest(_("The map shows the years from %(year)s until today.") % {"year": FIRST_YEAR})
         return int(text)
 
     def _view(self):
         name = self.request.GET.get("view", "union")
         if name not in VIEWS:
-            raise BadRequest(f"The views of the map are: {', '.join(VIEWS)}.")
+            raise BadRequest(_("The views of the map are: %(views)s.") % {"views": ", ".join(VIEWS)})
         return VIEWS[name]
 
 
