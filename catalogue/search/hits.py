@@ -157,8 +157,13 @@ def _reason(match, words, seen):
     spelled = [word.typed for word in unlike if word.spelled]
     if spelled:
         return _("also written “%(name)s”") % {"name": " ".join(spelled)}
-    near = [word.typed for word in unlike if word.near]
+    near = [word.typed for word in unlike if word.near and not _is_begun(word)]
     return _("nearly “%(name)s”") % {"name": " ".join(near)} if near else ""
+
+
+def _is_begun(word):
+    """Whether the word is the beginning of what it is near to, which says enough."""
+    return any(near.startswith(word.folded) for near in word.near)
 
 
 def _has(parts, word):

@@ -28,7 +28,10 @@ function suggestIn(input) {
   let chosen = -1;
 
   const close = () => {
+    clearTimeout(waiting);
+    if (asked) asked.abort(); // an answer that is late must not open the list again
     list.hidden = true;
+    told.textContent = "";
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -47,8 +50,10 @@ function suggestIn(input) {
 
   const part = (name, text) => {
     const made = document.createElement("span");
+    const language = /^\P{L}*\p{Script=Cyrillic}/u.test(text) ? "ru" : "en";
     made.className = name;
     made.textContent = text;
+    if (name !== "aside" && !document.documentElement.lang.startsWith(language)) made.lang = language;
     return made;
   };
 
@@ -72,6 +77,7 @@ function suggestIn(input) {
   };
 
   const ask = async () => {
+    clearTimeout(waiting);
     if (asked) asked.abort();
     if (input.value.trim().length < SHORTEST) return close();
     asked = new AbortController();
@@ -92,6 +98,9 @@ function suggestIn(input) {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
+    } else if (event.key === "ArrowDown" && list.hidden) {
+      event.preventDefault();
+      ask();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
       choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
