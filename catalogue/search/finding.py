@@ -18,7 +18,7 @@ MOST_SUGGESTED = 8
 class Found:
     """What was found, a page of it. `counts` has a number for each kind found, cut at `MOST_RANKED`.
 
-    `without` is True where no record has all the words, and these have all but one. `near` are words that
+    `without` is True where no record has all the words, and these have some. `near` are words that
     look like a typed one and lead to something, where nothing was found.
     """
 

@@ -50,10 +50,9 @@ function suggestIn(input) {
 
   const part = (name, text) => {
     const made = document.createElement("span");
-    const language = /^\P{L}*\p{Script=Cyrillic}/u.test(text) ? "ru" : "en";
     made.className = name;
     made.textContent = text;
-    if (name !== "aside" && !document.documentElement.lang.startsWith(language)) made.lang = language;
+    if (name === "native" && /^\P{L}*[а-яё][а-яё\P{L}]*$/iu.test(text)) made.lang = "ru";
     return made;
   };
 
