@@ -2,9 +2,9 @@
 
 Pure. A book does not romanise Михаил, it prints Michael, Michel or Michał; no table of letters says so.
 Written down for this catalogue from how the Wikipedias in English, German, French, Polish, Spanish, Italian,
-Czech, Hungarian, Dutch and Ukrainian call the persons it is about (Stalin is Joseph, Josef, Józef, Giuseppe;
-Trotsky is Leon, Leo, Lew, Lev); no list was copied. Forms that a romanisation would make too are here where a
-heading has them, to be read back.
+Czech, Hungarian, Dutch, Ukrainian and Belarusian call the persons it is about (Stalin is Joseph, Josef,
+Józef, Giuseppe; Trotsky is Leon, Leo, Lew, Lev); no list was copied. Forms that a romanisation would make too
+are here where a heading has them, to be read back.
 """
 
 # Russian forms | forms elsewhere, folded.
@@ -34,7 +34,7 @@ EQUIVALENTS = """
 вера | vera wera
 виктор | victor viktor wiktor
 виссарион | vissarion wissarion besarion bessarion
-владимир | володимир vladimir wladimir wlodzimierz volodymyr uladzimir vlagyimir vladimiro
+владимир | володимир уладзімір vladimir wladimir wlodzimierz volodymyr uladzimir vlagyimir vladimiro
 владислав | vladislav wladyslaw wladislaw ladislav
 вячеслав | viacheslau vyacheslav viacheslav wjatscheslaw waclaw wiaczeslaw vjaceslav vjacseszlav viatcheslav
     venceslas
@@ -43,7 +43,7 @@ EQUIVALENTS = """
 генрих | gienrich guenrikh henry heinrich genrikh henryk henri enrique enrico henrik genrich
 георгий | георгій gieorgij george georg georges georgi georgy jerzy giorgi giorgio gheorghe jorge gyorgy
     heorhiy gueorgui gueorgi georgij
-григорий | григорій gregory grigory grigori gregor gregoire grzegorz hryhoriy hryhorii gregorio grigorij
+григорий | григорій рыгор gregory grigory grigori gregor gregoire grzegorz hryhoriy hryhorii gregorio grigorij
 давид давыд | david dawid davyd
 даниил данила | daniel daniil danylo danilo danila
 дмитрий димитрий | дмитро dmitry dmitri dimitri dimitry dmytro demetrius dymitr demetrio dmitrij dimitrij
@@ -60,7 +60,8 @@ EQUIVALENTS = """
 игорь | igor ihor
 илья | ілля iliia ilya ilia elias ilja ilija elie illya
 иона | iona jonah yona
-иосиф осип | йосип joseph iosif josef jozef joszif giuseppe jose yosif ioseb josif josip osip ossip yossif
+иосиф осип | йосип язэп joseph iosif josef jozef joszif giuseppe jose yosif ioseb josif josip osip ossip
+    yossif
 исаак | isaac isaak izaak isak
 карл | karl carl charles karol karel carlos
 кирилл | cyril kirill kyrill cyrille kyrylo
@@ -86,8 +87,8 @@ EQUIVALENTS = """
 наталья наталия | natalia natalie natalya nathalie natalja
 нестор | nestor
 никита | микита nikita nikyta mykyta nyikita niceta
-николай | микола nicholas nikolai nikolay nicolas nikolaus mikolaj nicola nicolai nikolaj mykola miklos
-    nicolae nikolaos
+николай | микола мікалай nicholas nikolai nikolay nicolas nikolaus mikolaj nicola nicolai nikolaj mykola
+    miklos nicolae nikolaos
 оксана ксения | xenia ksenia oxana
 олег | oleg oleh
 ольга | olga olha

@@ -15,12 +15,15 @@ What the tables follow (marks left out; where usage leaves the standard, usage):
   `LETTERS`: GOST 7.79-2000 B.
 * `GERMAN`: Duden, transcription of Russian; `GERMAN_EAST`: Steinitz, as in books of the GDR; `GERMAN_ORIGIN`:
   the usual German spelling of names that came from German or Yiddish (Eisenstein, Blücher, Sorge).
-* `FRENCH` and `FRENCH_Y`: the usage of Larousse and of the passports of the Soviet Union, which were French.
+* `FRENCH` and `FRENCH_Y`: the usage of Larousse and of the passports of the Soviet Union, which were French;
+  `FRENCH_PRESS`: newspapers of the fifties (Kroutchev).
 * `POLISH`: PWN, transcription of Russian; `POLISH_HARD` for names that Poles do not soften (Mandelsztam).
 * `CZECH`: the Academy's rules of Czech spelling; `HUNGARIAN`: those of the Hungarian Academy; `DUTCH`:
-  Taalunie; `SWEDISH` and `NORWEGIAN`: the language councils; `FINNISH`: SFS 4900; `SPANISH`: Fundéu.
+  Taalunie; `SWEDISH` and `NORWEGIAN`: the language councils; `FINNISH`: SFS 4900, `FINNISH_PRESS` without its
+  letters š and ž; `ESTONIAN`: the Mother Tongue Society; `SPANISH`: Fundéu.
 * `POPULAR` and `HASTY` (English), `PORTUGUESE`, `ITALIAN`, `TURKISH` (Romanian is near it) and `SOUTHERN`
-  (Croatian, Slovene): what newspapers print, compiled from the headings of these languages' Wikipedias.
+  (Croatian, Slovene): what newspapers print, compiled from the headings of these languages' Wikipedias;
+  so are `LATVIAN` and `SERBIAN` (for Latin letters; Cyrillic ones are in `phonetic`).
 * `UKRAINIAN`: resolution no. 55 of the Cabinet of Ukraine, 2010.
 """
 
@@ -53,11 +56,12 @@ PLACES = [
     (r"н(?=[еёиюяь])", "њ"),  # soft, which Hungarian writes
     (r"д(?=[еёиюяь])", "ђ"),
     (r"т(?=[еёиюяь])", "ћ"),
+    (r"(?<=.)л(?=[еёюя])", "љ"),  # which Serbian writes, as it does ь
 ]
 PLACE = re.compile("|".join(f"({pattern})" for pattern, _sign in PLACES))
 SIGNS = ["", *(sign for _pattern, sign in PLACES)]
 # A sign that a table does not name is written as this letter or sign is.
-FOLLOWING = dict(zip("ЈЦСГНњђћЮЯШ", "Йцсгнндтюяш", strict=True))
+FOLLOWING = dict(zip("ЈЦСГНњђћљЮЯШ", "Йцсгнндтлюяш", strict=True))
 
 
 def pairs(text):
@@ -92,13 +96,14 @@ GERMAN = _table(
     "в=w ж=sch з=s х=ch ц=z ч=tsch ш=sch щ=schtsch й=i ю=ju я=ja Е=je Ё=jo ё=jo О=o Ѣ=je Ѳ=jo І=ji К=x Ѧ=ja "
     "Й=i Ы=y Ѫ=aja С=ss"
 )
-GERMAN_EAST = _table("ж=sh Ц=tz О=e ё=e Ѳ=je й=j Й=ij С=s К=ks", GERMAN)
+GERMAN_EAST = _table("ж=sh щ=stsch Ц=tz О=e ё=e Ѳ=je й=j Й=ij С=s К=ks", GERMAN)
 GERMAN_ORIGIN = _table("ю=u я=a Е=e Ш=s й=i С=s", GERMAN)
 FRENCH = _table(
     "ж=j ч=tch ш=ch щ=chtch у=ou ю=iou я=ia й=i Е=e Ё=io ё=io О=e Ѣ=ie Ѳ=io К=x Ѧ=a Й=i Ы=y Ѫ=aia С=ss Г=gu "
     "Н=ne"
 )
 FRENCH_Y = _table("Е=ie ё=ie Ѳ=ie О=io Й=y Г=g С=s Н=n К=ks", FRENCH)
+FRENCH_PRESS = _table("х=k щ=tch ё=e Ё=e", FRENCH)
 POLISH = _table(
     "в=w ж=z х=ch ц=c ч=cz ш=sz щ=szcz й=j ю=iu я=ia Ю=ju Я=ja е=ie ё=io Е=je Ё=jo О=o Ѣ=je Ѳ=jo І=ji И=y "
     "Ѧ=ja Й=i Ј=ij Ы=y Ѫ=a"
@@ -110,6 +115,10 @@ LETTERS = _table("х=x ц=cz щ=shh й=j Е=e Ѣ=e Й=ij Ы=yj")
 CZECH = _table("Е=je Ё=jo ё=jo О=o Ѣ=je Ѳ=jo", SCHOLARLY)
 SOUTHERN = _table("х=h Й=i Ы=i", CZECH)
 FINNISH = _table("ц=ts ч=ts щ=sts Ы=yi", SOUTHERN)
+FINNISH_PRESS = _table("ж=zh ч=tsh ш=sh щ=shtsh", FINNISH)
+ESTONIAN = _table("ы=o", FINNISH)
+LATVIAN = _table("ё=o", SOUTHERN)
+SERBIAN = _table("ь=j њ=nj љ=lj ђ=d ћ=t", SOUTHERN)
 HUNGARIAN = _table(
     "с=sz К=ksz ж=zs щ=scs ч=cs ы=i Ы=ij Й=ij х=h њ=ny ђ=gy ћ=ty Ѣ=je Ш=s Џ=dzs", CZECH
 )  # fmt: skip
@@ -132,12 +141,15 @@ def _finished(letters):
 
 OFFICIAL = [BGN, BGN_E, PASSPORT, LIBRARIES, PASSPORT_TC, SCHOLARLY, ISO, LETTERS]
 ENGLISH = [POPULAR, POPULAR_I, HASTY, HASTY_I, HASTY_K, HASTY_CH]
-WESTERN = [GERMAN, GERMAN_EAST, DUTCH, FRENCH, FRENCH_Y, SPANISH, SPANISH_SCH, PORTUGUESE, ITALIAN]
-NORTHERN = [SWEDISH, NORWEGIAN, FINNISH]
+WESTERN = [GERMAN, GERMAN_EAST, DUTCH, FRENCH, FRENCH_Y, FRENCH_PRESS]
+SOUTH_WESTERN = [SPANISH, SPANISH_SCH, PORTUGUESE, ITALIAN]
+NORTHERN = [SWEDISH, NORWEGIAN, FINNISH, FINNISH_PRESS, ESTONIAN, LATVIAN]
 EASTERN = [POLISH, POLISH_HARD, CZECH, SOUTHERN, TURKISH]
-TABLES = [_finished(letters) for letters in (*OFFICIAL, *ENGLISH, *WESTERN, *NORTHERN, *EASTERN)]
-UNDOUBLED = [_finished(letters) for letters in (POPULAR, SPANISH)]
-IN_CZECH, IN_HUNGARIAN, IN_GERMAN, IN_UKRAINIAN = map(_finished, [CZECH, HUNGARIAN, GERMAN_ORIGIN, UKRAINIAN])
+LANGUAGES = [OFFICIAL, ENGLISH, WESTERN, SOUTH_WESTERN, NORTHERN, EASTERN]
+TABLES = [_finished(letters) for tables in LANGUAGES for letters in tables]
+UNDOUBLED = [_finished(letters) for letters in (POPULAR, SPANISH, SOUTHERN)]
+IN_CZECH, IN_HUNGARIAN, IN_GERMAN = map(_finished, [CZECH, HUNGARIAN, GERMAN_ORIGIN])
+IN_UKRAINIAN, IN_SERBIAN = map(_finished, [UKRAINIAN, SERBIAN])
 
 # A long sz doubles its first letter only; a soft letter has taken the j of ё, ю, я.
 HUNGARIAN_PAIRS = {"szsz": "ssz", "nyj": "ny", "gyj": "gy", "tyj": "ty"}
@@ -158,11 +170,12 @@ def romanised(word):
     """The Russian `word` (small letters, ё kept) in every language's Latin letters, without marks.
 
     >>> sorted(romanised("рыков"))
-    ['rikov', 'rykov', 'rykow']
+    ['rikov', 'rokov', 'rykov', 'rykow']
     """
     signs = marked(word)
     found = {signs.translate(table) for table in TABLES}
     found.add(HUNGARIAN_PAIR.sub(lambda pair: HUNGARIAN_PAIRS[pair[0]], signs.translate(IN_HUNGARIAN)))
+    found.add(signs.translate(IN_SERBIAN).replace("jj", "j"))  # lj and nj have taken it too
     if not NOT_GERMAN.search(word):
         found.add(signs.translate(IN_GERMAN))
     elif UKRAINIAN_ENDING.search(word):

@@ -11,11 +11,15 @@ import unicodedata
 from catalogue.cyrillising import guessed
 from catalogue.given_names import ELSEWHERE, RUSSIAN
 from catalogue.names import fold
+from catalogue.phonetic import MARK, sound
 from catalogue.romanisations import romanised, ukrainian
+from catalogue.slips import one_slip
 
 FOLDED = re.compile(r"[a-z]+|[а-я]+")  # as words of the dictionary are: folding them again takes time
 RUSSIAN_WORD = re.compile(r"[а-яё]+")
 LATIN = re.compile(r"[a-z]+")
+CYRILLIC = re.compile(r"[а-яёіїєґўјљњђћџѕ]+")
+MOST_SLIPPED = 2  # variants of a typed word in which a slip is looked for
 LONGEST = 40  # letters; what is longer is no word of a name and is kept as it is
 
 # The letters of Ukrainian and Belarusian and of Russian before 1918, and what Russian has for them.
@@ -39,10 +43,10 @@ def spellings(word, kind="name"):
     `word` as it is printed, ё kept (a folded one does, a little less well). `kind` is "name" for a word of a
     person's name, "place" for one of a place: then the given names of other languages are not asked. A
     Cyrillic word is romanised, a Latin one is first guessed back into Cyrillic; one of another script, or
-    longer than LONGEST, has its folded self alone.
+    longer than LONGEST, has its folded self alone. One more is no spelling, but how the word sounds.
 
     >>> sorted(spellings("Ленин"))
-    ['lenin', 'lenine', 'lenyin', 'ленин']
+    ['lenin', 'lenine', 'lenjin', 'lenyin', '~ланин', 'ленин']
     """
     folded = word if FOLDED.fullmatch(word) else fold(word)
     found = {folded}
@@ -53,7 +57,7 @@ def spellings(word, kind="name"):
     for name in _russian(word, folded, kind):
         found |= romanised(name)
         plain = name.replace("ё", "е")
-        found.add(plain)
+        found |= {plain, sound(plain)}
         if kind == "name" and plain in ELSEWHERE:
             found |= ELSEWHERE[plain]
     return frozenset(found)
@@ -76,14 +80,19 @@ def _russian(word, folded, kind):
 
 # What a typed word may be a variant of, rule by rule.
 VARIANTS = [
+    (re.compile(r"(?<=..[bcdfgklmnprstvz])as$"), ""),  # Lithuanian: Stalinas
+    (re.compile(r"(?<=[cs]k)is$"), "i"),  # Lithuanian and Latvian: Trockis
+    (re.compile(r"(?<=[cj])(?:i?us|i)$"), ""),  # Lithuanian and Romanian: Nikolajus, Kaganovici
+    (re.compile(r"(?<=...[bcdfghjklmnprtvz])s$"), ""),  # Latvian, and a German genitive
     (re.compile(r"(?:ii|ij|iy|yi|yj|yy|[iy])$"), "y"),  # Trotskii, Trotski
     (re.compile(r"(?<=[eo])ff?(?=$)"), "v"),  # Prokofieff
     (re.compile(r"tz"), "ts"),
-    (re.compile(r"tch"), "ch"),
+    (re.compile(r"ts?ch"), "ch"),
     (re.compile(r"w"), "v"),
     (re.compile(r"c(?=[aoulrt])"), "k"),
     (re.compile(r"([bcdfgklmnprstvz])\1"), r"\1"),
     (OTHER_LETTERS, lambda found: found[0].translate(RUSSIAN_LETTERS)),
+    (re.compile(r"ue"), "u"),  # Bluecher
     (re.compile(r"(?<=[жчшщ])ов(?=а?$)"), "ев"),  # Хрущов
     (re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])ъ$"), ""),
 ]
@@ -101,3 +110,29 @@ def wanted(word):
     for pattern, letters in VARIANTS:
         together = pattern.sub(letters, together)
     return list(dict.fromkeys([folded, together, *alone]))[:6]
+
+
+def sounding(word):
+    """What a typed `word` is looked up as where no spelling of it is known: the ways in which it may sound.
+
+    >>> sounding("Гарбачоў") == sounding("Gorbatchov")
+    True
+    """
+    folded = fold(word)
+    if CYRILLIC.fullmatch(folded):
+        return [sound(folded)]
+    latin = [form for form in wanted(word) if LATIN.fullmatch(form)]
+    return list(dict.fromkeys(sound(guess) for form in latin for guess in guessed(form)))
+
+
+def slips_of_variants(word):
+    """Every form one slip away from what a typed `word` may be a variant of, and from how it sounds.
+
+    >>> "joukov" in slips_of_variants("Juokoff")
+    True
+    """
+    _itself, *variants = wanted(word)
+    if CYRILLIC.fullmatch(fold(word)):
+        [key] = sounding(word)
+        return {MARK + form for form in one_slip(key.removeprefix(MARK))}
+    return set().union(*map(one_slip, variants[:MOST_SLIPPED]))

@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "catalogue.middleware.SpeakTheLanguageOfTheAddress",
     "catalogue.middleware.RefuseNullCharacters",
+    "catalogue.middleware.LeaveOutTracking",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -16,7 +16,7 @@ LAYERS = [
     {
         *["edtf", "old_style", "names", "quantities", "references", "reference_files", "reading"],
         *["romanisations", "given_names", "languages"],
-        *["quotes", "differences", "merging", "slips", "projection"],
+        *["quotes", "differences", "merging", "slips", "phonetic", "projection"],
     },
     {"date_words", "cyrillising", "terms"},
     {"dates_understood", "date_phrases", "spelling"},

@@ -3,7 +3,7 @@
 import pytest
 
 from catalogue import search
-from catalogue.models import Status
+from catalogue.models import Spelling, Status
 from catalogue.models.entry import SAMPLE
 from tests import factories
 
@@ -34,6 +34,48 @@ def test_who_is_called_exactly_so_stands_before_who_is_nearly():
     slugs = [hit.slug for hit in search.find("Orlov").hits]
     assert slugs[0] == exact.slug
     assert near.slug in slugs
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Nikolai Bluecher", "Marshal Bluecher", "Blyukher V. K.", "Maréchal Blücher", "General Galen Bluecher"],
+)
+def test_a_word_too_many_leads_to_who_is_called_so_and_is_no_reason(typed):
+    meant = factories.published(factories.person(name="Blyukher, Vasily", native_name="Блюхер, Василий"))
+    factories.published(factories.person(name="Marshalov, Vasily"))
+    factories.published(factories.person(name="Nikolayev, Nikolai"))
+    search.index_waiting()
+    found = search.find(typed)
+    assert found.without
+    assert found.hits[0].slug == meant.slug
+    assert not any(word in found.hits[0].reason for word in ["Nikolai", "Marshal", "Galen"])
+
+
+def test_initials_that_a_record_lacks_matter_less_than_its_surname():
+    factories.published(factories.person(name="Berin, Lev Pavlovich"))
+    beria = factories.published(factories.person(name="Beria, Lavrenty"))
+    search.index_waiting()
+    assert search.find("Beria L. P.").hits[0].slug == beria.slug
+    assert search.find("Beria L. P.").without
+    assert not search.find("Beria L.").without
+
+
+def test_a_word_is_found_in_the_cyrillic_of_another_language():
+    meant = factories.published(factories.person(name="Gorbachev, Mikhail", native_name="Горбачёв, Михаил"))
+    search.index_waiting()
+    for typed in ["Міхаіл Гарбачоў", "Михаил Горбачов", "Горабчов", "Gorbačovs"]:
+        assert search.find(typed).hits[0].slug == meant.slug
+
+
+def test_a_release_with_other_tables_spells_every_word_anew():
+    meant = factories.published(factories.person(name="Zinoviev, Grigory"))
+    search.index_waiting()
+    Spelling.objects.exclude(form__startswith="zin").delete()
+    Spelling.objects.create(word="zinoviev", form="wrong")
+    assert search.find("wrong").hits
+    search.index_anew()
+    assert not search.find("wrong").hits
+    assert search.find("Sinowjew").hits[0].slug == meant.slug
 
 
 def test_a_rehabilitation_is_found_by_the_body_that_acted():

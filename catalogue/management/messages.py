@@ -20,7 +20,7 @@ HEADER = "# The interface in another language. Edit the msgstr lines, then run `
 # What only curators see.
 DESK = {
     *["admin", "bulk", "consistency", "history", "management", "migrations", "resources", "templates/admin"],
-    *["apps.py", "bibliography.py", "boxes.py", "checks.py", "reading.py", "roles.py", "uploads.py"],
+    *["apps.py", "bibliography", "boxes.py", "checks.py", "reading.py", "roles.py", "uploads.py"],
     *["verification.py", "workflow.py"],
     *[f"models/{n}.py" for n in ["batch", "erasure", "finding", "keys", "quotes", "redirect", "weighing"]],
 }

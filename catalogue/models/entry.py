@@ -276,6 +276,31 @@ class CountDeletedCitations(CountNewCitations):
 CITED = [table for table in TARGETS if table in SEARCHED] + ["source"]
 
 
+class CountMovedCitation(pgtrigger.Trigger):
+    """The same where a citation is about another record now, or from another source: both are counted anew.
+
+    Of what stays nothing is queued, so that moving one citation counts no source of a million.
+    """
+
+    name = "recount_moved"
+    when = pgtrigger.After
+    operation = pgtrigger.Update
+    condition = pgtrigger.Condition(changed([f"{kind}_id" for kind in CITED]))
+
+    def get_func(self, model):
+        selects = " UNION ALL ".join(
+            f"SELECT '{kind}', unnest(ARRAY[OLD.{kind}_id, NEW.{kind}_id]) "
+            f"WHERE OLD.{kind}_id IS DISTINCT FROM NEW.{kind}_id"
+            for kind in CITED
+        )
+        return f"""
+            INSERT INTO {QUEUE} (word, kind, record_id)
+                SELECT '', e.kind, e.record_id FROM ({selects}) AS c (kind, record_id)
+                JOIN {ENTRIES} AS e ON e.kind = c.kind AND e.record_id = c.record_id;
+            RETURN NULL;
+        """
+
+
 def _register():
     """Give each table its triggers; here, because no table knows what it is searched by."""
     for model in [Person, Place, Event, Renaming, Rehabilitation, Source, Body]:
@@ -284,7 +309,7 @@ def _register():
             trigger.register(model)
     for trigger in [IndexPersonsOfNames(), IndexPersonsOfDeletedNames(), IndexPersonOfChangedName()]:
         trigger.register(Name)
-    for trigger in [CountNewCitations(), CountDeletedCitations()]:
+    for trigger in [CountNewCitations(), CountDeletedCitations(), CountMovedCitation()]:
         trigger.register(Citation)
 
 

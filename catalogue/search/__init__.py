@@ -9,7 +9,7 @@ from .finding import Found, find, suggest
 from .hits import Hit
 from .indexing import index, index_anew, index_missing, index_saved, index_waiting
 from .matching import KINDS, MOST_RANKED, PAGE_SIZE
-from .query import LONGEST, read
+from .query import LONGEST, read, visible
 
 __all__ = [
     "KINDS",
@@ -26,4 +26,5 @@ __all__ = [
     "index_waiting",
     "read",
     "suggest",
+    "visible",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from catalogue.models import Entry
+from catalogue.names import fold
 
 from .hits import hits
 from .matching import KINDS, MOST_RANKED, PAGE_SIZE, Wanted, match
@@ -17,7 +18,7 @@ MOST_SUGGESTED = 8
 class Found:
     """What was found, a page of it. `counts` has a number for each kind found, cut at `MOST_RANKED`.
 
-    `without` is True where no record has all the words, and these have all but one. `near` are words that
+    `without` is True where no record has all the words, and these have some. `near` are words that
     look like a typed one and lead to something, where nothing was found.
     """
 
@@ -39,29 +40,65 @@ class Found:
 
 
 def find(text, kind="", after=None, limit=PAGE_SIZE):
-    """The public records that `text` may mean, best first, `kind` alone if given, beyond the match `after`.
-
-    Tried in turn, until something is found: the words as they are spelled anywhere, and near ones for words
-    that no name has; near ones for every word; all the words but one.
-    """
+    """The public records that `text` may mean, best first: of `kind`, if given, beyond the match `after`."""
     words = read(text)
     if all(word.is_initial for word in words):
         return Found()
     look_up(words)
-    unknown = [word for word in words if not word.spelled and not word.is_initial and not word.bodies]
-    if unknown:
-        look_near(unknown)
-    matches = match(Wanted(words), kind, after, limit)
-    if not matches.counts:
-        look_near([word for word in words if word not in unknown and not word.is_initial])
-        matches = match(Wanted(words), kind, after, limit)
-    without = not matches.counts and len(words) > 1
-    if without:
-        matches = match(Wanted(words, missing=1), kind, after, limit)
+    matches, without = _first_that_finds(words, lambda wanted: match(wanted, kind, after, limit))
     shown = hits(matches.page, words)
     near = [] if matches.counts else nearest(words)
     counts = {one: matches.counts[one] for one in KINDS if one in matches.counts}
     return Found(shown, counts, matches.more, without and bool(shown), near)
+
+
+def _first_that_finds(words, matching):
+    """(Matches, whether words were left out) of the first attempt that finds anything, or of the last."""
+    for attempt in _attempts(words, matching):
+        matches, _without = attempt
+        if matches.counts:
+            break
+    return attempt
+
+
+def _attempts(words, matching):
+    """(Matches, whether words were left out) of what is tried in turn.
+
+    The words as they are spelled anywhere, and near ones for words that no name has; the same without the
+    initials, which the record may not have; near ones for every word; all the words but one.
+    """
+    unknown = [word for word in words if not word.spelled and not word.is_initial and not word.bodies]
+    if unknown:
+        look_near(unknown)
+    named = [word for word in words if not word.is_initial]
+    yield matching(Wanted(words)), False
+    if len(named) < len(words):
+        yield matching(Wanted(named)), True
+    look_near([word for word in named if word not in unknown])
+    yield matching(Wanted(words)), False
+    if len(named) > 1:
+        yield matching(_all_but_one(named, unknown)), True
+
+
+def _all_but_one(words, unknown):
+    """What is wanted with one word less: `Nikolai Lenin` means Lenin, and `Marshal Bluecher` Blyukher.
+
+    Where the words that names have lead to somebody who is called so, those that none has are left out.
+    """
+    for word in words:
+        if word.spelled:
+            word.near = []
+    known = [word for word in words if word not in unknown]
+    if unknown and known and _is_called(known):
+        return Wanted(known)
+    return Wanted(words, missing=1)
+
+
+def _is_called(words):
+    """Whether the best match of `words` has one of them as its surname, or as the first word of its name."""
+    meanings = {meaning for word in words for meaning in word.meanings}
+    best = hits(match(Wanted(words), limit=1).page, words)
+    return any(fold(name).partition(" ")[0] in meanings for hit in best for name in (hit.heading, hit.native))
 
 
 def nearest(words, limit=6):

@@ -152,12 +152,23 @@ def _reason(match, words, seen):
     for name in _further_names(match):
         if {word.folded for word in unseen} & set(fold(name).split()):
             return _("also written “%(name)s”") % {"name": name}
-    unlike = [word for word in unseen if not word.bodies and not word.terms]
+    had = [*seen, *fold(" ".join(_further_names(match))).split()]
+    unlike = [word for word in unseen if not word.bodies and not word.terms and _has(had, word)]
     spelled = [word.typed for word in unlike if word.spelled]
     if spelled:
         return _("also written “%(name)s”") % {"name": " ".join(spelled)}
-    near = [word.typed for word in unlike if word.near]
+    near = [word.typed for word in unlike if word.near and not _is_begun(word)]
     return _("nearly “%(name)s”") % {"name": " ".join(near)} if near else ""
+
+
+def _is_begun(word):
+    """Whether the word is the beginning of what it is near to, which says enough."""
+    return any(near.startswith(word.folded) for near in word.near)
+
+
+def _has(parts, word):
+    """Whether one of `parts` is what the word means; a word that was left out is no reason."""
+    return any(part.startswith(tuple(word.meanings)) for part in parts)
 
 
 def _further_names(match):

@@ -81,7 +81,8 @@ def index_missing(tell=None):
 def index_anew(tell=None):
     """Make the whole index anew: every entry, and the spellings of the words that are in one.
 
-    Readers search meanwhile in what there is already; words that no public record has any more go.
+    Readers search meanwhile in what there is already; words that no public record has any more go. To be
+    done after a release that changes the tables of spellings.
     """
     with connection.cursor() as cursor:
         for kind in KINDS:
@@ -93,6 +94,7 @@ def index_anew(tell=None):
     for kind in KINDS:
         _in_blocks(kind, "status = 'published'", tell)
     _forget_words()
+    _spell_anew()
 
 
 def _in_blocks(kind, condition, tell):
@@ -116,6 +118,17 @@ def _in_blocks(kind, condition, tell):
             if tell:
                 tell(kind, done)
         cursor.execute("RESET gin_pending_list_limit")
+
+
+def _spell_anew():
+    """Make the spellings of every word of the dictionary anew, as after a release with better tables."""
+    known, words = Spelling.objects.order_by("word").distinct(), [""]
+    with connection.cursor() as cursor:
+        while words:
+            words = list(known.filter(word__gt=words[-1]).values_list("word", flat=True)[:AT_ONCE])
+            with transaction.atomic():
+                Spelling.objects.filter(word__in=words).delete()
+                _spell(cursor, words)
 
 
 def _forget_words():

@@ -1,14 +1,16 @@
 """What was typed, word by word, and every word of the index that it may mean."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from catalogue.models import Entry, Spelling
 from catalogue.names import RUSSIAN, fold
+from catalogue.romanisations import pairs
 from catalogue.slips import one_slip
-from catalogue.spelling import wanted
+from catalogue.spelling import slips_of_variants, sounding, wanted
 from catalogue.terms import in_other_language
 
 LONGEST = 200  # characters of what is typed
@@ -22,9 +24,9 @@ ENTRIES, SPELLINGS = Entry._meta.db_table, Spelling._meta.db_table
 
 # What an initial may stand for in the other alphabet: the first letters of its romanisations, and back.
 INITIALS = {letter: {latin[0]} for letter, latin in RUSSIAN.items() if latin}
-for _letter, _more in {"её": "y", "ий": "j", "юя": "ji", "х": "hc", "ц": "c"}.items():
-    for _one in _letter:
-        INITIALS[_one] |= set(_more)
+for _letters, _more in pairs("её=yj ий=j юя=ji х=hcj ц=cz в=w ш=cs ж=js ч=t").items():
+    for _letter in _letters:
+        INITIALS[_letter] |= set(_more)
 for _letter, _latin in list(INITIALS.items()):
     for _one in _latin:
         INITIALS.setdefault(_one, set()).add(_letter)
@@ -62,10 +64,20 @@ class Word:
         return list(dict.fromkeys([self.folded, *self.spelled, *self.near]))
 
 
+def visible(text):
+    """`text` without what nobody types and sees, but copies from a PDF: soft hyphens, marks of direction.
+
+    >>> visible("Ста\\u00adлин\\u200f")
+    'Сталин'
+    """
+    shown = (c if c.isspace() or unicodedata.category(c) not in {"Cc", "Cf"} else "" for c in text)
+    return " ".join("".join(shown).split())
+
+
 def read(text):
     """The words of what was typed, without their meanings; at most 12."""
     words = []
-    text = POSSESSIVE.sub("", text)
+    text = POSSESSIVE.sub("", visible(text))
     for part in re.split(r"[\s\-–—.,;:/]+", text):
         folded = fold(part)
         words += [Word(one, part if " " not in folded else one) for one in folded.split()]
@@ -101,29 +113,42 @@ LOOK_UP = f"""
 
 
 def look_near(words, slips=True):
-    """Give each of `words` the near ones: that begin with it, or one slip away; else what looks alike."""
+    """Give each of `words` the near ones: that begin with it, sound like it, or are one slip away.
+
+    Where there is none, the slip may be in a variant (Juokoff for Joukoff); else what looks alike.
+    """
     words = [word for word in words if len(word.folded) >= SHORTEST_BEGINNING]
-    slipped = [
-        (n, form)
-        for n, word in enumerate(words)
-        if slips and len(word.folded) >= SHORTEST_SLIP
-        for form in one_slip(word.folded)
-    ]
-    beginnings = [(n, word.folded) for n, word in enumerate(words)]
+    slipped = [word for word in words if slips and len(word.folded) >= SHORTEST_SLIP]
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_NEAR, [*_columns(slipped), *_columns(beginnings), MOST_MEANINGS])
-        for n, found in cursor.fetchall():
-            words[n].near.append(found)
-        for word in words:
-            if slips and not word.near and not word.spelled and len(word.folded) >= SHORTEST_SLIP:
-                word.near = alike(cursor, word.folded)
-            word.near = list(dict.fromkeys(word.near))[:MOST_MEANINGS]
+        _add_near(cursor, [(word, _slips_and_sounds(word)) for word in slipped], beginnings=words)
+        lost = [word for word in slipped if not word.near and not word.spelled]
+        if lost:
+            _add_near(cursor, [(word, slips_of_variants(word.typed)) for word in lost])
+        for word in lost:
+            word.near = word.near or alike(cursor, word.folded)
+    for word in words:
+        word.near = list(dict.fromkeys(word.near))[:MOST_MEANINGS]
+
+
+def _slips_and_sounds(word):
+    sounds = [] if word.spelled else sounding(word.typed)
+    return [*one_slip(word.folded), *sounds]
+
+
+def _add_near(cursor, formed, beginnings=()):
+    """Give each word those that have one of its forms, and each of `beginnings` those that begin with it."""
+    forms = [(n, form) for n, (_word, forms) in enumerate(formed) for form in forms]
+    begun = [(n, word.folded) for n, word in enumerate(beginnings)]
+    cursor.execute(LOOK_NEAR, [*_columns(forms), *_columns(begun), MOST_MEANINGS])
+    for begins, n, found in cursor.fetchall():
+        (beginnings[n] if begins else formed[n][0]).near.append(found)
 
 
 LOOK_NEAR = f"""
-    SELECT n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form) JOIN {SPELLINGS} AS s USING (form)
+    SELECT false, n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form)
+        JOIN {SPELLINGS} AS s USING (form)
     UNION ALL
-    SELECT n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form), LATERAL (
+    SELECT true, n, s.word FROM unnest(%s::int[], %s::text[]) AS typed (n, form), LATERAL (
         SELECT word FROM {SPELLINGS}
         WHERE form >= typed.form AND form < typed.form || E'\\uffff' LIMIT %s) AS s
 """

@@ -9,8 +9,8 @@ from statistics import median
 from django.core.exceptions import BadRequest
 from django.template.loader import render_to_string
 from django.utils.http import urlencode
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from catalogue import atlas
 from catalogue.projection import VIEWS, Window
@@ -21,7 +21,10 @@ from .map_words import words
 
 FIRST_YEAR = 1917
 SHOWN_FIRST = 1961  # the year of the Twenty-second Congress, in which most of Stalin's names went
-LABELS = {"union": _("From Berlin to the Pacific"), "europe": _("Europe and the Caucasus")}
+LABELS = {
+    "union": gettext_lazy("From Berlin to the Pacific"),
+    "europe": gettext_lazy("Europe and the Caucasus"),
+}
 ENLARGED = [1, 2, 4, 8, 16]  # times
 KEPT_SHEETS = 128  # years and views whose drawing is kept; a sheet of 300 places takes some 100 kB
 
@@ -78,13 +81,15 @@ class MapPage(Page):
         text = self.request.GET.get(name, str(default))
         short = text.isascii() and text.isdigit() and len(text) <= len(str(allowed[-1]))
         if not (short and int(text) in allowed):
-            raise BadRequest(f"“{name}” is one of: {_told(allowed)}.")
+            raise BadRequest(
+                _("“%(name)s” is one of: %(values)s.") % {"name": name, "values": _told(allowed)}
+            )
         return int(text)
 
     def _window(self):
         name = self.request.GET.get("view", "union")
         if name not in VIEWS:
-            raise BadRequest(f"The views of the map are: {', '.join(VIEWS)}.")
+            raise BadRequest(_("The views of the map are: %(views)s.") % {"views": ", ".join(VIEWS)})
         view, times = VIEWS[name], self._number("zoom", 1, ENLARGED)
         x = self._number("x", view.width // 2, range(view.width + 1))
         y = self._number("y", view.height // 2, range(view.height + 1))
@@ -136,7 +141,7 @@ class MapPage(Page):
 
 def _told(allowed):
     if isinstance(allowed, range):
-        return f"{allowed[0]} to {allowed[-1]}"
+        return _("%(first)s to %(last)s") % {"first": allowed[0], "last": allowed[-1]}
     return ", ".join(map(str, allowed))
 
 

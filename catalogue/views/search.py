@@ -34,7 +34,7 @@ class SearchPage(Page):
     name = "search"
 
     def context(self):
-        query, kind = self.request.GET.get("q", "").strip(), self.request.GET.get("kind", "")
+        query, kind = search.visible(self.request.GET.get("q", "")), self.request.GET.get("kind", "")
         if kind and kind not in search.KINDS:
             raise BadRequest(_("There is nothing of that kind to be found here."))
         refusal = _refusal(query)
@@ -135,7 +135,7 @@ class Suggestions(Page):
     """The first few records for what has been typed so far, as JSON."""
 
     def context(self):
-        query = self.request.GET.get("q", "").strip()
+        query = search.visible(self.request.GET.get("q", ""))
         hits = [] if not query or _refusal(query) else search.suggest(query)
         return {"query": query, "hits": hits}
 

@@ -35,15 +35,34 @@ def test_suggestions_come_while_typing_and_are_chosen_by_keyboard(khrushchev, li
     found = axe_playwright_python.Axe().run(page, options=standard)
     assert not found.response["violations"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator('[role=option] .native[lang="ru"]').inner_text() == "Хрущёв, Никита"
+    widths = page.evaluate("[...document.querySelectorAll('[role=option]')].map(one => one.clientWidth)")
+    assert len(set(widths)) == 1
     box.press("Escape")
     assert box.get_attribute("aria-expanded") == "false"
     assert box.input_value() == "Хрущ"
+    box.press("ArrowDown")
+    page.get_by_role("option").first.wait_for()
+    box.press("Escape")
     box.press_sequentially("ёв")
     page.get_by_role("option").first.wait_for()
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url(f"**{khrushchev.get_absolute_url()}")
     assert not refused
+
+
+def test_an_answer_that_comes_after_escape_opens_nothing(khrushchev, live_server, browser):
+    page = browser.new_page()
+    page.goto(live_server.url + "/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("Хру")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.insert_text("щ")
+    box.press("Escape")
+    page.wait_for_timeout(500)
+    assert not page.get_by_role("listbox").is_visible()
+    assert box.input_value() == "Хрущ"
 
 
 def test_enter_with_nothing_chosen_searches(khrushchev, live_server, browser):

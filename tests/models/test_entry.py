@@ -8,7 +8,18 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from catalogue import bulk, names, search
-from catalogue.models import Entry, Name, Person, Place, Rehabilitation, Renaming, Spelling, Status, Unindexed
+from catalogue.models import (
+    Citation,
+    Entry,
+    Name,
+    Person,
+    Place,
+    Rehabilitation,
+    Renaming,
+    Spelling,
+    Status,
+    Unindexed,
+)
 from tests import factories
 from tests.resources.folder import rolled_back
 
@@ -154,6 +165,33 @@ def test_citations_are_counted_when_the_work_ends():
     extra[0].delete()
     search.index_waiting()
     assert Entry.objects.get(kind="person", record_id=person.pk).cited == 4
+
+
+def cited(record):
+    return Entry.objects.get(kind=record._meta.model_name, record_id=record.pk).cited
+
+
+def test_a_citation_that_moves_is_counted_where_it_was_and_where_it_is():
+    loser, winner = (factories.published(factories.person()) for _number in range(2))
+    old, new = (factories.source(status="published") for _number in range(2))
+    moved = factories.citation(loser, source=old)
+    search.index_waiting()
+    counts = [cited(record) for record in (loser, winner, old, new)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_citation SET person_id = %s, source_id = %s WHERE id = %s",
+            [winner.pk, new.pk, moved.pk],
+        )
+    search.index_waiting()
+    changes = [cited(record) - n for record, n in zip((loser, winner, old, new), counts, strict=True)]
+    assert changes == [-1, 1, -1, 1]
+
+
+def test_what_a_citation_says_has_nothing_counted_anew():
+    citation = factories.citation(factories.published(factories.person()))
+    search.index_waiting()
+    Citation.objects.filter(pk=citation.pk).update(note="For us.", locator="p. 3")
+    assert not Unindexed.objects.exists()
 
 
 def test_what_is_missing_is_made_and_what_is_gone_forgotten():

@@ -169,6 +169,71 @@ def test_no_word_of_a_draft_is_on_any_answer(client):
             assert "Hidden" not in text.replace(typed.capitalize(), ""), (address, typed)
 
 
+ODD = [
+    *[
+        "х" * 10_000,
+        "a b " * 2_500,
+        "\x01\x02\x1f",
+        "... !!!",
+        "&|!()",
+        "& | ! <-> ' : *",
+        "'Stalin':*A",
+        "\\'",
+    ],
+    *[
+        "\u202e",
+        "\u200f\u202eХрущёв\u202c",
+        "😀",
+        "😀 Хрущёв",
+        "@1",
+        "=khrushchev",
+        "~хращав",
+        "%_",
+        "{}",
+        "NULL",
+    ],
+    *["İ", "ﷺ" * 100, "中文", "½", "<script>alert(1)</script>", "{{ 7 }}", "\ud7ff\ufffe"],
+]
+
+
+@pytest.mark.parametrize("address", [PAGE, "/ru/search/", "/search.json", "/search/suggest.json"])
+def test_whatever_is_typed_is_answered_with_a_page(client, khrushchev, address):
+    for typed in ODD:
+        response = client.get(address, {"q": typed})
+        assert response.status_code == 200
+        assert "\u202e" not in response.content.decode()
+        assert b"<script>alert" not in response.content or response["Content-Type"] == "application/json"
+
+
+def test_marks_that_nobody_sees_do_not_hide_a_name(client, khrushchev):
+    for typed in ["\u200f\u202eХрущёв\u202c", "Хру\u00adщёв", "\ufeffХрущёв\u200b", "Хрущёв\x07"]:
+        found = client.get("/search.json", {"q": typed}).json()
+        assert found["query"] == "Хрущёв"
+        assert found["results"][0]["slug"] == khrushchev.slug
+
+
+def test_of_several_texts_the_last_is_looked_for(client, khrushchev):
+    found = client.get("/search.json?q=nobody&q=Khrushchev").json()
+    assert (found["query"], found["results"][0]["slug"]) == ("Khrushchev", khrushchev.slug)
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/search/?q=a&kind=tank", "There is nothing of that kind to be found here."),
+        ("/ru/search/?q=a&kind=tank", "Записей такого вида здесь не найти."),
+        ("/search.json?q=a&kind=tank", '{"error": "There is nothing of that kind to be found here."}'),
+        ("/ru/timeline/?as=song", "Лента времени — рисунок или таблица"),
+        ("/map/?year=3000", "The map shows the years from"),
+        (f"/on-this-day/?month={'9' * 5000}&day=1", "A day is a month and a number"),
+    ],
+)
+def test_a_refusal_says_in_the_language_of_the_page_what_fits(client, address, sentence):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert sentence in response.content.decode()
+
+
 def test_the_command_indexes_what_sql_brought(capsys):
     person = factories.published(factories.person(name="Yezhov, Nikolai"))
     call_command("index_names")

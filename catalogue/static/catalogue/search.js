@@ -28,7 +28,10 @@ function suggestIn(input) {
   let chosen = -1;
 
   const close = () => {
+    clearTimeout(waiting);
+    if (asked) asked.abort(); // an answer that is late must not open the list again
     list.hidden = true;
+    told.textContent = "";
     chosen = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
@@ -49,6 +52,7 @@ function suggestIn(input) {
     const made = document.createElement("span");
     made.className = name;
     made.textContent = text;
+    if (name === "native" && /^\P{L}*[а-яё][а-яё\P{L}]*$/iu.test(text)) made.lang = "ru";
     return made;
   };
 
@@ -72,6 +76,7 @@ function suggestIn(input) {
   };
 
   const ask = async () => {
+    clearTimeout(waiting);
     if (asked) asked.abort();
     if (input.value.trim().length < SHORTEST) return close();
     asked = new AbortController();
@@ -92,6 +97,9 @@ function suggestIn(input) {
     if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
+    } else if (event.key === "ArrowDown" && list.hidden) {
+      event.preventDefault();
+      ask();
     } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && !list.hidden) {
       event.preventDefault();
       choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
