@@ -94,6 +94,7 @@ def addresses():
         *filtered,
         f"{speech.get_absolute_url()}correct/",
         "/disagreements/",
+        "/about/",
         "/rehabilitations/?show=others",
         "/map/",
         "/resolve/?name=Stalingrad&on=1943",
