@@ -88,6 +88,7 @@ INSIDE = {
         {"lists", "reference_file", "pillars", "lives"},
         {
             *ENTITIES,
+            "about",
             "table",
             "evidence",
             "correction",

@@ -30,11 +30,11 @@ from catalogue.models import Row
 COUNTED = 10_000  # beyond this a count only says "more than"
 CACHING = "public, max-age=0, must-revalidate"  # kept by caches, and asked about each time
 INDENT = re.compile(rb"\s*\n\s*")  # of templates; every twelfth byte of a page
+SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
 # A line that ends before a tag that begins one anyway; it parts no words.
 BREAK = re.compile(
     rb">\n(?=</?(?:p|li|ul|ol|dl|dt|dd|div|section|table|thead|tbody|tr|td|th|h2|h3|blockquote|details|link|meta)\b)"
 )
-SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
 
 
 class Page(View):
