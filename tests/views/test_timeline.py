@@ -130,7 +130,6 @@ def test_the_page_that_a_reader_has_is_not_sent_again(client, story):
     assert client.get("/timeline/?as=table")["ETag"] != first["ETag"]
 
 
-def test_a_russian_reader_gets_numbers_that_a_drawing_understands(client, story, settings):
-    settings.LANGUAGE_CODE = "ru"
-    for number in re.findall(r' (?:x|y|width|height)="([^"]*)"', page(client, "/timeline/")):
+def test_a_russian_reader_gets_numbers_that_a_drawing_understands(client, story):
+    for number in re.findall(r' (?:x|y|width|height)="([^"]*)"', page(client, "/ru/timeline/")):
         float(number)
