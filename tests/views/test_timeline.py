@@ -53,6 +53,7 @@ def test_the_congresses_and_the_amnesty_stand_in_their_lanes(client, story):
     text = page(client, "/timeline/")
     lanes = re.findall(r'class="lane-name"[^>]*>([^<]*)<', text)
     assert lanes == ["Period", "Congress", "Speech", "Amnesty"]
+    assert re.findall(r'<svg class="lanes"[^>]* aria-label="([^"]*)"', text)[:4] == lanes
     assert "Amnesty of 27 March 1953: 27 March 1953 (amnesty)" in names(text)
     assert "XXII Congress" in page(client, "/timeline/1961/")
     assert "XXII Congress" not in page(client, "/timeline/1950s/")
