@@ -1,6 +1,6 @@
 """What every request passes before it reaches a view, and on its way back."""
 
-from django.core.exceptions import BadRequest
+from django.http import HttpResponseBadRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,7 +26,7 @@ class RefuseNullCharacters:
 
     def __call__(self, request):
         if "\x00" in request.path or any("\x00" in part for part in _query_parts(request)):
-            raise BadRequest(_("The address holds a character that no record can hold."))
+            return HttpResponseBadRequest(_("The address holds a character that no record can hold."))
         return self.get_response(request)
 
 

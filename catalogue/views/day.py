@@ -6,7 +6,6 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dates import MONTHS
-from django.utils.translation import gettext as _
 
 from .base import CACHING, COUNTED, Page
 from .happenings import KINDS, day_of, on, today
@@ -29,7 +28,7 @@ class OnThisDay(Page):
     def chosen(self, month, number):
         """302 to the page of the day that the form asks for."""
         if not (month.isdecimal() and number.isdecimal()):
-            raise BadRequest(_("A day is a month and a number."))
+            raise BadRequest("A day is a month and a number.")
         day = day_of(f"{int(month):02}-{int(number):02}")
         if day is None:
             raise Http404

@@ -60,7 +60,7 @@ class Disagreements(Page):
     def context(self):
         kind = self.request.GET.get("kind", "")
         if kind and kind not in TARGETS:
-            raise BadRequest(_("There is no such kind of record."))
+            raise BadRequest("There is no such kind of record.")
         found = self.found([kind] if kind else ORDER, self.request.GET.get("after"))
         return {
             "disputed": found[:PAGE_SIZE],

@@ -129,7 +129,7 @@ class ListPage(Page):
         self.show = query.get("show", "")
         self.part = self.part_of(query)
         if {"after", "before"} <= query.keys():
-            raise BadRequest(_("A list begins after one row or ends before one, not both."))
+            raise BadRequest("A list begins after one row or ends before one, not both.")
         counts = Counts(self.rows(), self.known_filters(), self.chosen, self.part)
         pages = self.pages(counts)
         return {**pages, **self.around(counts)} if self.form == "html" else pages

@@ -47,7 +47,7 @@ class Timeline(Page):
         """The drawing or the table."""
         form = request.GET.get("as", "drawing")
         if form not in ("drawing", "table"):
-            raise BadRequest(_("A timeline is a drawing or a table."))
+            raise BadRequest("A timeline is a drawing or a table.")
         if form == "table":
             self.template_name = "catalogue/timeline_table.html"
         return super().get(request, **kwargs)

@@ -23,21 +23,10 @@ def test_a_page_that_is_not_there_is_missed_in_the_language_of_the_address(clien
     assert "Такой страницы нет" in client.get("/ru/nowhere/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("address", "words"),
-    [
-        ("/persons/?after=a&before=b", "not both"),
-        ("/ru/persons/?after=a&before=b", "одновременно"),
-        ("/disagreements/?kind=opinion", "no such kind"),
-        ("/timeline/?as=song", "a drawing or a table"),
-        ("/ru/timeline/?as=song", "рисунок или таблица"),
-        ("/on-this-day/?month=x&day=1", "a month and a number"),
-    ],
-)
-def test_what_cannot_be_understood_is_told_with_its_reason(client, address, words):
-    answer = client.get(address)
+def test_what_cannot_be_understood_is_told_with_its_reason(client):
+    answer = client.get("/persons/?after=a&before=b")
     assert answer.status_code == 400
-    assert words in answer.content.decode()
+    assert "not both" in answer.content.decode()
 
 
 def test_the_same_in_json(client):
