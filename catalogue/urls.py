@@ -5,6 +5,7 @@ from django.urls import path
 
 from .admin.home import first_page
 from .languages import in_every_language
+from .views.about import About
 from .views.correction import CorrectionPage
 from .views.day import DayList, OnThisDay
 from .views.disagreements import Disagreements
@@ -73,6 +74,7 @@ PAGES = [
         for name, page in CORRECTED.items()
     ),
     path("disagreements/", Disagreements.as_view(), name="disagreements"),
+    path("about/", About.as_view(lists=LISTS), name="about"),
 ]
 # The same in every language, so without a prefix: the desk, and what programs read.
 FILES = [

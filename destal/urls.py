@@ -8,3 +8,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 handler400 = "catalogue.views.errors.bad_request"
+handler404 = "catalogue.views.errors.page_not_found"
+handler500 = "catalogue.views.errors.server_error"

@@ -92,6 +92,7 @@ INSIDE = {
         {"lists", "reference_file", "pillars", "lives"},
         {
             *ENTITIES,
+            "about",
             "table",
             "evidence",
             "correction",

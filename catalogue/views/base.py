@@ -31,6 +31,10 @@ COUNTED = 10_000  # beyond this a count only says "more than"
 CACHING = "public, max-age=0, must-revalidate"  # kept by caches, and asked about each time
 INDENT = re.compile(rb"\n\s+")  # of templates; every twelfth byte of a page
 SHOWN_FILES = {".py", ".html", ".css", ".js", ".svg", ".mo", ".woff2"}
+# A line that ends before a tag that begins one anyway; it parts no words.
+BREAK = re.compile(
+    rb">\n(?=</?(?:p|li|ul|ol|dl|dt|dd|div|section|table|thead|tbody|tr|td|th|h2|h3|blockquote|details|link|meta)\b)"
+)
 
 
 class Page(View):
@@ -114,7 +118,7 @@ class Page(View):
     def rendered(self, context):
         """The page as it is sent to a reader who does not have it yet."""
         response = render(self.request, self.template_name, context)
-        response.content = INDENT.sub(b"\n", response.content)
+        response.content = without_indents(response.content)
         return response
 
     def canonical(self):
@@ -169,6 +173,11 @@ class Digest:
     def _add_text(self, text):
         data = text.encode()
         self._hash.update(b"%d:%b" % (len(data), data))
+
+
+def without_indents(html):
+    """A page without the white space that its templates have between their lines, and nobody sees."""
+    return BREAK.sub(b">", INDENT.sub(b"\n", html))
 
 
 def pages():

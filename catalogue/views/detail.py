@@ -33,6 +33,8 @@ class DetailPage(Page):
         context["disputes"] = [Dispute(f.name, f.label, f) for f in gathered.disagreements]
         context["evidence_url"] = self.evidence_url(record, gathered)
         context["list_url"] = reverse(f"catalogue:{self.list_name}")
+        context["cite_url"] = request.build_absolute_uri(self.address(record))
+        context["changed"] = last_changed(record, gathered)
         context["correct_url"] = reverse(f"catalogue:{record._meta.model_name}_correct", args=[record.slug])
         context |= self.context(record)
         return self.answer(context)
@@ -85,6 +87,12 @@ class DetailPage(Page):
         response = render(self.request, "catalogue/withdrawn.html", context, status=410)
         response["Cache-Control"] = CACHING
         return response
+
+
+def last_changed(record, gathered):
+    """When the record, or anything said of it in public, was changed last."""
+    said = [citation.modified for witness in gathered.witnesses for citation in witness]
+    return max([record.modified, *said])
 
 
 class BesidePage(DetailPage):

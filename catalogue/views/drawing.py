@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue import timeline
 from catalogue.models.fields import parse_date
-from catalogue.templatetags.records import in_words
+from catalogue.templatetags.records import in_words, language
 
 WIDTH = 1000.0  # of a drawing, in its own units; on the screen about as many pixels
 
@@ -50,7 +50,7 @@ class Drawn:
 # Not in a template, because a page has hundreds of them; and numbers are those of SVG in any language.
 MARK = (
     '<a href="{}" class="{}" transform="translate(0 {})" aria-label="{name}"><title>{name}</title>'
-    '<rect class="reach" x="{}" width="{}" height="26"/><text x="{}" y="13"{}>{}</text>'
+    '<rect class="reach" x="{}" width="{}" height="26"/><text x="{}" y="13"{}{}>{}</text>'
     '<rect class="time" x="{x}" y="17.5" width="{length}" height="6"/>{before}{after}</a>\n'
 )
 # What stands at an end of a mark: (before it, after it) for an open end, and for one that nobody knows.
@@ -75,6 +75,7 @@ def draw(thing, mark):
         mark.reach,
         mark.label_x,
         AT_END if mark.label_at_end else "",
+        language(mark.label),
         mark.label,
         name=thing.accessible,
         x=mark.x,

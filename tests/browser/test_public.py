@@ -94,6 +94,7 @@ def addresses():
         *filtered,
         f"{speech.get_absolute_url()}correct/",
         "/disagreements/",
+        "/about/",
         "/rehabilitations/?show=others",
         "/map/",
         "/resolve/?name=Stalingrad&on=1943",
@@ -170,7 +171,7 @@ def test_on_paper_there_is_no_menu_and_an_address_outside_is_printed(addresses, 
     page = browser.new_page()
     page.emulate_media(media="print")
     page.goto(live_server.url + "/persons/khrushchev-nikita/")
-    for chrome in [".languages", ".menu", ".skip", ".backing"]:
+    for chrome in [".languages", ".menu", ".skip", ".backing", ".wrong", ".colophon .more"]:
         assert not any(part.is_visible() for part in page.locator(chrome).all()), chrome
     printed = page.locator("main a[href*=wikidata]").evaluate("a => getComputedStyle(a, '::after').content")
     assert "wikidata.org" in printed or "attr(href)" in printed

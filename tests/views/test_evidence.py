@@ -36,6 +36,15 @@ def test_each_cell_says_what_a_source_gives_and_how_it_agrees_in_words(client, s
     assert "Motive" in text and "to save the party" in text
 
 
+def test_its_sources_stand_below_it_in_full_for_those_who_read_it_on_paper(client, speech):
+    make.citation(
+        speech, source=make.source(title="A book", authors="Zubok, Vladislav", publisher="UNC Press")
+    )
+    in_full = page(client, speech).content.decode().partition("The sources in full")[2]
+    assert "Zubok, Vladislav. A book. UNC Press" in in_full or "Zubok, Vladislav. “A book”" in in_full
+    assert "The essay" in in_full
+
+
 def test_sources_that_are_one_witness_stand_together_and_are_told_as_one(client, speech):
     response = page(client, speech)
     matrix = response.context["matrix"]

@@ -196,6 +196,13 @@ def test_an_empty_list_says_which_filter_to_loosen_and_what_that_would_give(clie
     assert 'href="/rehabilitations/?act=amnesty"' in text
 
 
+def test_an_empty_list_offers_no_choice_whose_loss_would_not_help(client, acts):
+    text = client.get("/rehabilitations/?act=pardon&outcome=refused&posthumous=some").content.decode()
+    assert "Leaving out one of your choices is not enough" in text
+    assert "Without “" not in text
+    assert '<a href="/rehabilitations/">The whole list</a>' in text
+
+
 def test_a_chip_leads_to_the_list_without_its_value(client, acts):
     page = client.get("/rehabilitations/?act=release&act=amnesty&from=1950&sort=-date")
     urls = [chip.url for chip in page.context["chips"]]

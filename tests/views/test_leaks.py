@@ -116,6 +116,7 @@ def addresses(shown):
     lists = ["home", "persons", "places", "events", "rehabilitations", "renamings", "sources", "map"]
     seeing = ["/timeline/", "/timeline/1950s/", "/timeline/1956/", "/timeline/1956/?as=table"]
     seeing += ["/on-this-day/02-25/", "/on-this-day/02-25/rehabilitations/", "/on-this-day/02-25/renamings/"]
+    seeing.append("/about/")
     searches = ["search", "search_file", "suggest"]
     words = ["person", "place", "event", "group", "new+name", "book", "act"]
     return [

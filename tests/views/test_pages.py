@@ -1,5 +1,6 @@
 """Every public page: found or refused as it should be, cacheable, and never out of date."""
 
+import datetime
 import re
 
 import pytest
@@ -8,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.views import defaults
 
+from catalogue.evidence import RecordEvidence
 from catalogue.models import Citation, Status
+from catalogue.views.detail import last_changed
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +38,27 @@ def made(table, **columns):
 def test_a_published_record_has_a_page(client, table):
     response = client.get(made(table).get_absolute_url())
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("table", MAKERS)
+def test_a_record_says_how_to_cite_it(client, table):
+    record = made(table)
+    cited = re.search(
+        r'id="cite".*?</footer>', client.get(record.get_absolute_url()).content.decode(), re.DOTALL
+    )
+    assert f"http://testserver{record.get_absolute_url()}" in cited[0]
+    assert "Last changed" in cited[0]
+
+
+def test_a_record_is_changed_when_something_is_said_of_it(client):
+    speech = made("event")
+    said = Citation.objects.get(event=speech)
+    said.modified = datetime.datetime(2035, 3, 2, 12, tzinfo=datetime.UTC)
+    witnesses = RecordEvidence(witnesses=[[said]])
+    assert last_changed(speech, witnesses) == said.modified
+    assert last_changed(speech, RecordEvidence()) == speech.modified
+    said.modified = speech.modified - datetime.timedelta(days=1)
+    assert last_changed(speech, witnesses) == speech.modified
 
 
 @pytest.mark.parametrize("table", MAKERS)

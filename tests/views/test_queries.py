@@ -102,7 +102,7 @@ class World:
         pages = lists | {r._meta.model_name: r.get_absolute_url() for r in records}
         pages["search"] = f"{reverse('catalogue:search')}?q=Person"
         evidence = [self.person, self.place, self.event, self.act, self.renaming]
-        pages |= {"map": "/map/?year=1956", "resolve": "/resolve/?name=Place&on=1956"}
+        pages |= {"about": "/about/", "map": "/map/?year=1956", "resolve": "/resolve/?name=Place&on=1956"}
         pages["place on a day"] = f"{self.place.get_absolute_url()}?on=1956"
         return pages | {
             f"{r._meta.model_name} evidence": f"{r.get_absolute_url()}evidence/" for r in evidence

@@ -53,6 +53,7 @@ def test_the_congresses_and_the_amnesty_stand_in_their_lanes(client, story):
     text = page(client, "/timeline/")
     lanes = re.findall(r'class="lane-name"[^>]*>([^<]*)<', text)
     assert lanes == ["Period", "Congress", "Speech", "Amnesty"]
+    assert re.findall(r'<svg class="lanes"[^>]* aria-label="([^"]*)"', text)[:4] == lanes
     assert "Amnesty of 27 March 1953: 27 March 1953 (amnesty)" in names(text)
     assert "XXII Congress" in page(client, "/timeline/1961/")
     assert "XXII Congress" not in page(client, "/timeline/1950s/")
@@ -130,7 +131,6 @@ def test_the_page_that_a_reader_has_is_not_sent_again(client, story):
     assert client.get("/timeline/?as=table")["ETag"] != first["ETag"]
 
 
-def test_a_russian_reader_gets_numbers_that_a_drawing_understands(client, story, settings):
-    settings.LANGUAGE_CODE = "ru"
-    for number in re.findall(r' (?:x|y|width|height)="([^"]*)"', page(client, "/timeline/")):
+def test_a_russian_reader_gets_numbers_that_a_drawing_understands(client, story):
+    for number in re.findall(r' (?:x|y|width|height)="([^"]*)"', page(client, "/ru/timeline/")):
         float(number)

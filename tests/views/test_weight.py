@@ -11,7 +11,7 @@ from django.utils import translation
 
 from catalogue import bulk
 from catalogue.models import Event, Person, Source
-from catalogue.views.base import INDENT
+from catalogue.views.base import without_indents
 from tests.resources.folder import rolled_back
 
 pytestmark = pytest.mark.django_db
@@ -43,4 +43,6 @@ def test_the_page_of_a_record_weighs_less_than_60_kb_with_its_styles_and_scripts
 
 
 def test_the_indentation_of_templates_is_not_sent_and_words_stay_apart():
-    assert INDENT.sub(b"\n", b"<p>\n    one\n\n  <b>two</b>\n</p>") == b"<p>\none\n<b>two</b>\n</p>"
+    assert without_indents(b"<p>\n    one\n\n  <b>two</b>\n <i>3</i>\n</p>\n\n<p>") == (
+        b"<p>\none\n<b>two</b>\n<i>3</i></p><p>"
+    )
