@@ -223,8 +223,9 @@ def test_of_several_texts_the_last_is_looked_for(client, khrushchev):
         ("/search/?q=a&kind=tank", "There is nothing of that kind to be found here."),
         ("/ru/search/?q=a&kind=tank", "Записей такого вида здесь не найти."),
         ("/search.json?q=a&kind=tank", '{"error": "There is nothing of that kind to be found here."}'),
+        ("/ru/map/?zoom=3", "«zoom» может быть: 1, 2, 4, 8, 16."),
         ("/ru/timeline/?as=song", "Лента времени — рисунок или таблица"),
-        ("/map/?year=3000", "The map shows the years from"),
+        ("/map/?year=3000", "“year” is one of: 1917 to 2"),
         (f"/on-this-day/?month={'9' * 5000}&day=1", "A day is a month and a number"),
     ],
 )
