@@ -3,9 +3,11 @@
 A list of three million rows cannot be counted while a reader waits. Its tallies can: one row for each set of
 values that occurs, with the number of published rows that have it. Triggers add a row for every change, plus
 or minus, and never change one, so writers never wait for each other; the sum is right at every moment, and
-`tidy` puts rows of the same values together. What an unfiltered list shows is tallied apart, each filter
-alone. See `docs/decisions/0017-facets.md`.
+`tidy` puts rows of the same values together. What lists ask for most is tallied apart: each filter alone, and
+of persons any three together. See `docs/decisions/0017-facets.md`.
 """
+
+from itertools import combinations
 
 import pgtrigger
 from django.apps import apps
@@ -44,6 +46,7 @@ class Tally(models.Model):
     of = ""  # the table that is tallied
     dates = ()  # its EDTF columns, each tallied as `<date>_first` and `<date>_last`
     alone = ()  # the columns that a list counts by, each also tallied without regard to the others
+    together = 0  # of so many of these, whichever they are, the same
 
     by = models.SmallIntegerField(
         _("by"), help_text=_("0: by all; else by the columns of that number alone.")
@@ -80,18 +83,25 @@ class Tally(models.Model):
         return AnyOf(of_row, ArraySubquery(tallies.order_by().values_list(Values(*names))))
 
     @classmethod
+    def sets(cls):
+        """The columns of the tallies by some of them, in the order of their numbers, which begin with 1."""
+        several = combinations(cls.alone, cls.together) if cls.together else ()
+        return [*cls.alone, *([column for group in groups for column in group] for groups in several)]
+
+    @classmethod
     def number_of(cls, columns):
-        """What `by` is in the tallies by `columns` alone; None where there are none."""
-        return next((n for n, alone in enumerate(cls.alone, 1) if set(alone) == set(columns)), None)
+        """What `by` is in the first tallies that know `columns`; 0, those by all, where none of some does."""
+        numbered = enumerate(cls.sets(), 1)
+        return next((number for number, known in numbered if set(columns) <= set(known)), 0)
 
     @classmethod
     def insert(cls, changes):
-        """SQL that adds `changes`, a SELECT of the columns and `number`, by all columns and by some alone."""
+        """SQL that adds `changes`, a SELECT of the columns and `number`, by all columns and by some."""
         names = [column for column, _value in cls.columns()]
         every = ", ".join(names)
-        groups = "".join(f", ({', '.join(alone)})" for alone in cls.alone)
+        groups = "".join(f", ({', '.join(some)})" for some in cls.sets())
         numbers = " ".join(
-            f"WHEN {mask(names, alone)} THEN {number}" for number, alone in enumerate(cls.alone, 1)
+            f"WHEN {mask(names, some)} THEN {number}" for number, some in enumerate(cls.sets(), 1)
         )
         return f"""
             INSERT INTO {cls._meta.db_table} ({every}, by, number)
@@ -105,9 +115,9 @@ class Tally(models.Model):
         return apps.get_registered_model("catalogue", cls.of)
 
 
-def mask(names, alone):
-    """What GROUPING is where rows are grouped by the columns `alone`: a bit for each of the others."""
-    return sum(1 << place for place, name in enumerate(reversed(names)) if name not in alone)
+def mask(names, some):
+    """What GROUPING is where rows are grouped by the columns `some`: a bit for each of the others."""
+    return sum(1 << place for place, name in enumerate(reversed(names)) if name not in some)
 
 
 def tally_indexes(table, *selective):
@@ -135,6 +145,7 @@ class PersonTally(Tally):
         *[["sex"], ["occupation"], ["birth_place_id", "death_place_id"]],
         *[["born_first", "born_last"], ["died_first", "died_last"]],
     ]
+    together = 3  # what a choice would give beside two filters in use is then a sum of few
 
     sex = models.CharField(_("sex"), max_length=6, null=True)
     occupation = models.CharField(_("occupation"), max_length=300, null=True)
@@ -267,10 +278,13 @@ def tidy(tally):
 def count_anew(tally):
     """Count every published row again; who writes the table waits, seconds for three million rows."""
     rows = f"catalogue_{tally.of}"
+    every = ", ".join(column for column, _value in tally.columns())
+    each = published(tally, rows, 1)
+    sets = f"SELECT {every}, sum(number) AS number FROM ({each}) AS each_row GROUP BY {every}"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {rows} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(f"DELETE FROM {tally._meta.db_table}")
-        cursor.execute(tally.insert(published(tally, rows, 1)))
+        cursor.execute(tally.insert(sets))
 
 
 def _register():

@@ -11,7 +11,6 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count as CountRows
-from django.db.models import Sum
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -58,17 +57,16 @@ class Facet:
 
 
 class Tallied:
-    """Rows counted by their tallies, all at once: exact, however many rows there are.
+    """Rows counted by their tallies: exact, however many rows there are.
 
-    `wanted` are the groups of columns that are asked for; `everything` says that no row is left out, so that
-    the tallies of each group alone will do, which are few.
+    `wanted` are the groups of columns that are asked for, `used` the columns that leave rows out: each group
+    is summed over the fewest tallies that know both.
     """
 
     many = False
 
-    def __init__(self, tallies, wanted, everything):
-        self.model = tallies.model
-        self.tallies, self.wanted, self.everything = tallies, wanted, everything
+    def __init__(self, tallies, wanted, used):
+        self.tallies, self.wanted, self.used = tallies, wanted, used
 
     def total(self):
         """How many rows there are."""
@@ -90,42 +88,41 @@ class Tallied:
 
     @cached_property
     def _found(self):
-        found = {tuple(columns): [] for columns in self.wanted}
-        rows = self._alone() if self.everything else self._together()
-        for columns, values, number in rows:
-            if number > 0:
-                found[columns].append((values, number))
-        return {columns: sorted(rows, key=lambda row: -row[1]) for columns, rows in found.items()}
-
-    def _alone(self):
-        """The tallies of each group alone."""
-        names = [name for name, _value in self.model.columns()]
-        numbers = {self.model.number_of(columns): tuple(columns) for columns in self.wanted}
-        rows = self.tallies.filter(by__in=list(numbers), by__gt=0).order_by()
-        for row in rows.values_list("by", *names).annotate(n=Sum("number")):
-            values = dict(zip(names, row[1:-1], strict=True))
-            columns = numbers[row[0]]
-            yield columns, tuple(values[name] for name in columns), row[-1]
-
-    def _together(self):
-        """The tallies by all columns, gone through once for all the groups."""
+        together = {}
+        for columns in self.wanted:
+            number = self.tallies.model.number_of({*self.used, *columns})
+            together.setdefault(number, []).append(tuple(columns))
         names = sorted({name for columns in self.wanted for name in columns})
-        kept = self.tallies.filter(by=0).order_by().values_list(*names, "number")
-        sql, params = kept.query.sql_with_params()
-        every = ", ".join(names)
-        sets = ", ".join(f"({', '.join(columns)})" for columns in self.wanted)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"""SELECT GROUPING({every}), {every}, sum(number)::bigint
-                    FROM ({sql}) AS kept ({every}, number) GROUP BY GROUPING SETS ({sets})""",
-                params,
-            )
-            rows = cursor.fetchall()
-        masks = {mask(names, columns): tuple(columns) for columns in self.wanted}
-        for grouping, *found, number in rows:
-            values = dict(zip(names, found, strict=True))
-            columns = masks[grouping]
-            yield columns, tuple(values[name] for name in columns), number
+        kept = self.tallies.order_by().values_list("by", *names, "number").query.sql_with_params()
+        found = {}
+        for number, groups in together.items():
+            found |= _summed(kept, names, number, groups)
+        return found
+
+
+def _summed(kept, names, number, groups):
+    """{columns: [(their values, how many rows have them)]}, the most frequent first, for each of `groups`.
+
+    Summed over the tallies `number` of `kept`, SQL that selects `by`, the columns `names` and `number`.
+    """
+    sql, params = kept
+    known = sorted({name for columns in groups for name in columns})
+    every, sets = ", ".join(known), ", ".join(f"({', '.join(columns)})" for columns in groups)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT GROUPING({every}), {every}, sum(number)::bigint AS total
+                FROM ({sql}) AS kept (by, {", ".join(names)}, number) WHERE by = %s
+                GROUP BY GROUPING SETS ({sets}) HAVING sum(number) > 0 ORDER BY total DESC""",
+            [*params, number],
+        )
+        rows = cursor.fetchall()
+    masks = {mask(known, columns): columns for columns in groups}
+    found = {columns: [] for columns in groups}
+    for grouping, *values, total in rows:
+        of = dict(zip(known, values, strict=True))
+        columns = masks[grouping]
+        found[columns].append((tuple(of[name] for name in columns), total))
+    return found
 
 
 class Sampled:
@@ -193,8 +190,10 @@ class Counts:
             return Sampled(self._narrowed(self.whole, chosen), [one for one in self.filters if one.columns])
         kept = [one for one in self.filters if one.columns and one.kept]
         wanted = [one.columns for one in kept if without in (None, one)]
-        everything = not chosen and self.part is None
-        return Tallied(self._narrowed(self.tally.objects.all(), chosen), wanted, everything)
+        used = {column for one in chosen for column in one.filter.columns}
+        if self.part:  # which looks at columns that it does not name
+            used = {column for column, _value in self.tally.columns()}
+        return Tallied(self._narrowed(self.tally.objects.all(), chosen), wanted, used)
 
     def _narrowed(self, rows, chosen):
         rows = self.part(rows) if self.part else rows

@@ -73,6 +73,26 @@ def test_every_group_of_columns_counted_alone_is_of_columns_that_are_tallied(tal
     assert len(tally.alone) == len({frozenset(group) for group in tally.alone})
 
 
+def test_filters_and_a_choice_are_counted_by_the_fewest_tallies_that_know_them():
+    alone = PersonTally.number_of(["occupation"])
+    assert PersonTally.sets()[alone - 1] == ["occupation"]
+    known = PersonTally.sets()[PersonTally.number_of(["occupation", "died_first", "birth_place_id"]) - 1]
+    assert set(known) == {*["occupation", "birth_place_id", "death_place_id", "died_first", "died_last"]}
+    everything = [column for column, _value in PersonTally.columns()]
+    assert PersonTally.number_of(everything) == 0
+    assert RehabilitationTally.number_of(["act", "outcome"]) == 0
+
+
+def test_every_set_of_tallies_counts_every_person_once():
+    for born, died in [("1891", "1938"), ("1891", ""), ("", "1938/1939")]:
+        factories.published(factories.person(sex="male", occupation="poet", born=born, died=died))
+    Person.objects.filter(born="").update(occupation="marshal")
+    for _again in range(2):
+        totals = PersonTally.objects.values_list("by").annotate(n=Sum("number"))
+        assert dict(totals) == dict.fromkeys(range(len(PersonTally.sets()) + 1), 3)
+        count_anew(PersonTally)
+
+
 @pytest.mark.parametrize("name", TALLIES)
 def test_the_rows_of_each_tally_are_found_by_its_values_blank_and_unknown_ones_too(name):
     tally, make = TALLIES[name], getattr(factories, name)
